@@ -1,0 +1,31 @@
+/// What an NBD client opens: the bytes of one volume, or of one snapshot.
+///
+/// Offsets and counts are in bytes, of any alignment, and must lie inside `0..<byteCount`
+/// (``CheckedDevice`` refuses the others before a backend sees them). Every call blocks its thread until it is done, may come from
+/// any thread and from several at once. Overlapping writes in flight have no defined order.
+///
+/// Durability follows the NBD protocol: a write that has returned is seen by every later read and survives the death of this
+/// process only after a later ``flush()`` on the same device has returned; after that it survives power loss too.
+public protocol BlockDevice: AnyObject, Sendable {
+    /// The size in bytes. Grows when the volume is resized, never shrinks.
+    var byteCount: UInt64 { get }
+
+    /// True for a snapshot: every write-like call throws ``BackendError/readOnly``.
+    var isReadOnly: Bool { get }
+
+    /// Fills `buffer` with the bytes at `offset`. Bytes never written read as zero.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError)
+
+    /// Writes the whole of `buffer` at `offset`.
+    func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError)
+
+    /// Makes `count` bytes at `offset` read as zero. Whole pages are given back to the pool if `mayDeallocate`, otherwise space
+    /// stays reserved for them.
+    func writeZeroes(at offset: UInt64, count: UInt64, mayDeallocate: Bool) throws(BackendError)
+
+    /// Gives the whole pages inside the range back to the pool; they read as zero afterwards. The rest of the range is untouched.
+    func discard(at offset: UInt64, count: UInt64) throws(BackendError)
+
+    /// Returns when every write that had returned before this call began survives power loss, on whichever connection it was made.
+    func flush() throws(BackendError)
+}

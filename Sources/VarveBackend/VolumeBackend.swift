@@ -1,0 +1,66 @@
+/// The store that holds the bytes of volumes and snapshots.
+///
+/// Every call blocks its thread, may come from any thread, and has survived power loss when it returns, except where it says
+/// otherwise. Names, states, rules and access belong to the layers above.
+public protocol VolumeBackend: AnyObject, Sendable {
+    /// Makes an empty volume of `byteCount` bytes (all zero). Costs nothing until it is written.
+    func createVolume(_ id: VolumeID, byteCount: UInt64) throws(BackendError)
+
+    /// Makes a volume that starts with the bytes of a snapshot, independent of it from then on. O(1).
+    /// - Parameter byteCount: at least the snapshot's; the rest reads as zero.
+    func forkVolume(_ id: VolumeID, from snapshot: SnapshotID, byteCount: UInt64) throws(BackendError)
+
+    /// Deletes a volume. Its snapshots and forks of them stay. Space comes back in the background.
+    /// Devices of it that are still open fail with ``BackendError/noSuchVolume(_:)``.
+    func deleteVolume(_ id: VolumeID) throws(BackendError)
+
+    /// Takes a snapshot. The cut lies inside the call: every write that returned before it is in, nothing that begins after it is.
+    /// O(1) for the map; writers wait only for the cut.
+    func createSnapshot(_ id: SnapshotID, of volume: VolumeID) throws(BackendError)
+
+    /// Deletes a snapshot. Volumes made from it and other snapshots keep their bytes. Space comes back in the background.
+    func deleteSnapshot(_ id: SnapshotID) throws(BackendError)
+
+    /// The device of a volume. Several may be open at once; they are one volume.
+    func openVolume(_ id: VolumeID) throws(BackendError) -> any BlockDevice
+
+    /// The read-only device of a snapshot.
+    func openSnapshot(_ id: SnapshotID) throws(BackendError) -> any BlockDevice
+
+    /// Whether the volume exists and is not being deleted.
+    func hasVolume(_ id: VolumeID) -> Bool
+
+    /// Whether the snapshot exists and is not being deleted.
+    func hasSnapshot(_ id: SnapshotID) -> Bool
+
+    /// What the store holds now.
+    func space() throws(BackendError) -> SpaceUsage
+
+    /// Waits until everything deleted before this call has given its space back to the file system.
+    func waitForReclaim() throws(BackendError)
+
+    /// Makes everything durable and lets go of the store. Calls that come later throw ``BackendError/closed``.
+    func close() throws(BackendError)
+}
+
+/// The space truth of a store, in bytes.
+public struct SpaceUsage: Equatable, Sendable {
+    /// Mapped by at least one volume or snapshot.
+    public var mappedByteCount: UInt64
+    /// Freed, and waiting to be used again or given back to the file system.
+    public var pendingByteCount: UInt64
+    /// Taken from the file system by the data files (`st_blocks`).
+    public var allocatedByteCount: UInt64
+    public var volumeCount: Int
+    public var snapshotCount: Int
+
+    public init(
+        mappedByteCount: UInt64, pendingByteCount: UInt64, allocatedByteCount: UInt64, volumeCount: Int, snapshotCount: Int
+    ) {
+        self.mappedByteCount = mappedByteCount
+        self.pendingByteCount = pendingByteCount
+        self.allocatedByteCount = allocatedByteCount
+        self.volumeCount = volumeCount
+        self.snapshotCount = snapshotCount
+    }
+}

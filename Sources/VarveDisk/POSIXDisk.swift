@@ -1,0 +1,133 @@
+import CVarve
+import Glibc
+
+/// A directory of the host's file system.
+public struct POSIXDisk: Disk {
+    public let path: String
+
+    /// - Parameter path: an existing directory.
+    public init(path: String) { self.path = path }
+
+    public func open(_ name: String, creating: Bool) throws(DiskError) -> any DiskFile {
+        let flags = O_RDWR | O_CLOEXEC | (creating ? O_CREAT : 0)
+        let descriptor = Glibc.open(path + "/" + name, flags, 0o600)
+        guard descriptor >= 0 else { throw failure(creating ? "create" : "open", name) }
+        return POSIXFile(descriptor: descriptor, name: name)
+    }
+
+    public func remove(_ name: String) throws(DiskError) {
+        guard unlink(path + "/" + name) == 0 || errno == ENOENT else { throw failure("remove", name) }
+    }
+
+    public func list() throws(DiskError) -> [String] {
+        guard let directory = opendir(path) else { throw failure("read", path) }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+                tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    public func syncDirectory() throws(DiskError) {
+        let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open", path) }
+        defer { _ = Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("sync", path) }
+    }
+
+    public func lock(_ name: String) throws(DiskError) -> any DiskLock {
+        let descriptor = Glibc.open(path + "/" + name, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("open", name) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let error = failure("lock", name)
+            _ = Glibc.close(descriptor)
+            throw error
+        }
+        return POSIXFile(descriptor: descriptor, name: name)
+    }
+
+    private func failure(_ operation: String, _ name: String) -> DiskError {
+        DiskError(errno: errno, operation: operation, file: name)
+    }
+}
+
+/// An open file descriptor.
+///
+/// Safe because the descriptor is written only by `init` and closed once, in `deinit`: the last user is gone by then.
+final class POSIXFile: DiskFile, DiskLock {
+    private let descriptor: CInt
+    private let name: String
+
+    init(descriptor: CInt, name: String) {
+        self.descriptor = descriptor
+        self.name = name
+    }
+
+    deinit { _ = Glibc.close(descriptor) }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError) {
+        var done = 0
+        while done < buffer.count {
+            let count = pread(descriptor, buffer.baseAddress! + done, buffer.count - done, off_t(offset) + off_t(done))
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure("read")
+            }
+            if count == 0 { break }
+            done += count
+        }
+        if done < buffer.count { memset(buffer.baseAddress! + done, 0, buffer.count - done) }
+    }
+
+    func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(DiskError) {
+        var done = 0
+        while done < buffer.count {
+            let count = pwrite(descriptor, buffer.baseAddress! + done, buffer.count - done, off_t(offset) + off_t(done))
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure("write")
+            }
+            done += count
+        }
+    }
+
+    func syncData() throws(DiskError) {
+        guard fdatasync(descriptor) == 0 else { throw failure("sync") }
+    }
+
+    func reserve(at offset: UInt64, count: UInt64) throws(DiskError) {
+        while varve_fallocate(descriptor, 0, Int64(offset), Int64(count)) != 0 {
+            if errno == EINTR { continue }
+            if errno == EOPNOTSUPP { return }
+            throw failure("reserve space in")
+        }
+    }
+
+    func punchHole(at offset: UInt64, count: UInt64) throws(DiskError) {
+        while varve_fallocate(descriptor, Self.punchMode, Int64(offset), Int64(count)) != 0 {
+            if errno == EINTR { continue }
+            if errno == EOPNOTSUPP { return }
+            throw failure("give back space of")
+        }
+    }
+
+    func byteCount() throws(DiskError) -> UInt64 { UInt64(try status().st_size) }
+    func allocatedByteCount() throws(DiskError) -> UInt64 { UInt64(try status().st_blocks) * 512 }
+
+    func release() { _ = flock(descriptor, LOCK_UN) }
+
+    /// FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE of `linux/falloc.h`.
+    private static let punchMode: CInt = 0x02 | 0x01
+
+    private func status() throws(DiskError) -> stat {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure("look at") }
+        return status
+    }
+
+    private func failure(_ operation: String) -> DiskError { DiskError(errno: errno, operation: operation, file: name) }
+}

@@ -1,0 +1,99 @@
+import Synchronization
+import VarveFormat
+
+/// A volume or a snapshot: a root of the map and its place among the others.
+///
+/// `parent` is the snapshot that this image grew from. What the parent can see (a page or table born no later than its epoch) is
+/// shared and never changed in place; what was born later belongs to this image alone, or to its own children.
+///
+/// Safe because every mutable field names what guards it:
+/// - `root`, `state`, `byteCount`, and for its volume children `parent`, `reclaimCursor`: ``lock`` held exclusively to write, shared to read;
+///   a snapshot's `root` never changes.
+/// - `children`: ``Topology`` lock. `parent` is written with both.
+/// - `unflushed`: its own mutex.
+final class Image: @unchecked Sendable {
+    let id: UInt64
+    let kind: ImageRecord.Kind
+    /// For a snapshot: the last epoch it can see.
+    let epoch: Epoch
+    let lock = ReadWriteLock()
+    /// Held by one flush at a time, so that batches of one volume reach the journal in order. Taken before everything else.
+    let flushLock = Mutex(())
+
+    var state: ImageRecord.State
+    var root: Entry
+    var byteCount: UInt64
+    var parent: Image?
+    var children: [Image] = []
+    /// Deleting: pages below this index have been given back. Moves only while every volume child is locked.
+    var reclaimCursor: UInt64
+    /// Deleting, with several children: how far the sweep has come, and whether it is through. Guarded by the topology lock.
+    var sweepCursor: UInt64 = 0
+    var isSwept = false
+    let unflushed = Mutex(Unflushed())
+
+    init(record: ImageRecord, parent: Image?) {
+        id = record.id
+        kind = record.kind
+        epoch = record.epoch
+        state = record.state
+        root = record.root
+        byteCount = record.byteCount
+        reclaimCursor = record.reclaimCursor
+        self.parent = parent
+    }
+
+    /// What is shared at a page index: everything born up to this epoch. A deleted ancestor counts only above its reclaim cursor.
+    @inline(__always)
+    func sharedEpoch(at index: UInt64) -> Epoch {
+        var ancestor = parent
+        while let image = ancestor, index < image.reclaimCursor { ancestor = image.parent }
+        return ancestor?.epoch ?? Epoch(0)
+    }
+
+    var record: ImageRecord {
+        ImageRecord(
+            id: id, kind: kind, state: state, epoch: epoch, parent: parent?.id ?? 0, root: root, byteCount: byteCount,
+            reclaimCursor: reclaimCursor)
+    }
+}
+
+/// What a volume has written since its last flush.
+struct Unflushed {
+    /// Data files with bytes that may not be on disk.
+    var files: Set<Int> = []
+    /// Changes of the map that are not in the journal, in order, by the checkpoint generation they were made in.
+    var records: [Generation] = []
+
+    struct Generation {
+        let number: UInt64
+        var writer = ByteWriter()
+    }
+
+    var byteCount: Int { records.reduce(0) { $0 + $1.writer.bytes.count } }
+
+    mutating func append(_ operation: JournalOperation, generation: UInt64) {
+        if records.last?.number != generation { records.append(Generation(number: generation)) }
+        operation.encode(into: &records[records.count - 1].writer)
+    }
+
+    /// Takes everything, leaving nothing.
+    mutating func take() -> Unflushed {
+        let taken = self
+        self = Unflushed()
+        return taken
+    }
+
+    /// Puts back what could not be made durable, before what came since.
+    mutating func restore(_ taken: Unflushed) {
+        files.formUnion(taken.files)
+        guard let last = taken.records.last else { return }
+        var merged = taken.records
+        var rest = records[...]
+        if let first = rest.first, first.number == last.number {
+            merged[merged.count - 1].writer.append(first.writer.bytes)
+            rest = rest.dropFirst()
+        }
+        records = merged + rest
+    }
+}

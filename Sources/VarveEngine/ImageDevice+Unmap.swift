@@ -1,0 +1,73 @@
+import VarveBackend
+import VarveFormat
+
+/// TRIM and WRITE_ZEROES.
+extension ImageDevice {
+    func discard(at offset: UInt64, count: UInt64) throws(BackendError) {
+        if isReadOnly { throw .readOnly }
+        try pool.checkWritable()
+        try unmap(ByteRange(offset: offset, count: Int(count)).wholePages)
+    }
+
+    func writeZeroes(at offset: UInt64, count: UInt64, mayDeallocate: Bool) throws(BackendError) {
+        if isReadOnly { throw .readOnly }
+        try pool.checkWritable()
+        let range = ByteRange(offset: offset, count: Int(count))
+        guard mayDeallocate, !range.wholePages.isEmpty else { return try writeZeroBytes(offset..<range.end) }
+        try writeZeroBytes(offset..<range.wholePages.lowerBound << Geometry.pageShift)
+        try writeZeroBytes(range.wholePages.upperBound << Geometry.pageShift..<range.end)
+        try unmap(range.wholePages)
+    }
+
+    /// Writes zeroes that own space.
+    private func writeZeroBytes(_ bytes: Range<UInt64>) throws(BackendError) {
+        var offset = bytes.lowerBound
+        while offset < bytes.upperBound {
+            let count = min(Self.zeroes.count, Int(bytes.upperBound - offset))
+            try write(UnsafeRawBufferPointer(rebasing: Self.zeroes[..<count]), at: offset)
+            offset += UInt64(count)
+        }
+    }
+
+    /// Lives as long as the process; never written.
+    nonisolated(unsafe) private static let zeroes: UnsafeRawBufferPointer = {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: Geometry.pageByteCount)
+        memory.initializeMemory(as: UInt8.self, repeating: 0)
+        return UnsafeRawBufferPointer(memory)
+    }()
+
+    private func unmap(_ pages: Range<UInt64>) throws(BackendError) {
+        if pages.isEmpty { return }
+        try pool.gate.withShared { () throws(BackendError) in
+            try image.lock.withExclusive { () throws(BackendError) in
+                try checkLive()
+                var freed = FreedRuns()
+                do throws(BackendError) {
+                    try pool.map.unmap(image, pages, epoch: pool.currentEpoch) { freed.append($0) }
+                } catch {
+                    pool.failed(error, "change of a map")
+                    throw error
+                }
+                for run in freed.runs { pool.allocator.free(run) }
+                pool.note(.unmap(volume: image.id, index: pages.lowerBound, count: UInt64(pages.count)), on: image)
+            }
+        }
+        try boundUnflushed()
+        pool.maintenance.wakeIfDue(pool)
+    }
+}
+
+/// Gathers freed pages into runs inside one segment.
+struct FreedRuns {
+    private(set) var runs: [PageRun] = []
+
+    mutating func append(_ page: PageNumber) {
+        if let last = runs.last, last.first.rawValue + UInt64(last.count) == page.rawValue,
+            page.pageInFile % Geometry.segmentPageCount != 0
+        {
+            runs[runs.count - 1].count += 1
+        } else {
+            runs.append(PageRun(first: page, count: 1))
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import VarveBackend
+import VarveDisk
+import VarveFormat
+
+/// The journal being written: batches in order, many flushes to one sync (Docs/FORMAT.md section 5).
+///
+/// The first thread that commits while nobody writes becomes the leader: it writes everything queued and syncs once; the others wait
+/// for it. Safe because all mutable state is guarded by `monitor`, and `file` is used outside it by the one leader only.
+final class Journal: @unchecked Sendable {
+    /// The journal's room is made sure of in steps of this many bytes, so that a sync seldom pays for a file's growth.
+    private static let reserveStep: UInt64 = 4 << 20
+
+    private let monitor = Monitor()
+    private let disk: any Disk
+    private let poolID: PoolID
+    private var file: any DiskFile
+    private(set) var number: UInt64
+    private var offset = UInt64(JournalFileHeader.byteCount)
+    private var reserved: UInt64 = 0
+    private var nextSequence: UInt64
+    private var queue: [Waiter] = []
+    private var isLed = false
+    /// Records of checkpoint generations below this one are in a durable checkpoint and must not be written any more.
+    private var baseGeneration: UInt64
+
+    /// Safe because its fields are touched only under the journal's monitor.
+    private final class Waiter: @unchecked Sendable {
+        let records: [Unflushed.Generation]
+        var result: Result<Void, BackendError>?
+        init(_ records: [Unflushed.Generation]) { self.records = records }
+    }
+
+    /// Starts a new journal file.
+    init(disk: any Disk, poolID: PoolID, number: UInt64, nextSequence: UInt64, generation: UInt64) throws(BackendError) {
+        self.disk = disk
+        self.poolID = poolID
+        self.number = number
+        self.nextSequence = nextSequence
+        baseGeneration = generation
+        file = try Self.create(number, poolID: poolID, disk: disk)
+    }
+
+    static func fileName(_ number: UInt64) -> String {
+        let digits = String(number)
+        return "journal." + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    }
+
+    /// The number in a journal file's name, or nil for other files.
+    static func number(ofFile name: String) -> UInt64? {
+        guard name.hasPrefix("journal.") else { return nil }
+        return UInt64(name.dropFirst("journal.".count))
+    }
+
+    static func create(_ number: UInt64, poolID: PoolID, disk: any Disk) throws(BackendError) -> any DiskFile {
+        do throws(DiskError) {
+            let file = try disk.open(fileName(number), creating: true)
+            let header = JournalFileHeader(poolID: poolID, number: number).encoded()
+            try file.write(header, at: 0)
+            try file.syncData()
+            try disk.syncDirectory()
+            return file
+        } catch {
+            throw BackendError(error)
+        }
+    }
+
+    /// Makes records durable, all or none. Blocks until they are.
+    /// - Throws: ``BackendError/noSpace``: nothing was written, try again later. Another error: it is not known what is durable.
+    func commit(_ records: [Unflushed.Generation]) throws(BackendError) {
+        let waiter = Waiter(records)
+        monitor.lock()
+        defer { monitor.unlock() }
+        queue.append(waiter)
+        while waiter.result == nil {
+            if isLed { monitor.wait() } else { lead() }
+        }
+        try waiter.result!.get()
+    }
+
+    /// Writes and syncs what is queued. Called with the monitor held, which is let go meanwhile.
+    private func lead() {
+        isLed = true
+        let batch = queue
+        queue = []
+        let (file, start, sequence) = (file, offset, nextSequence)
+        let bytes = encode(batch)
+        monitor.unlock()
+        let result = write(bytes, to: file, at: start)
+        monitor.lock()
+        isLed = false
+        if case .success = result { offset = start + UInt64(bytes.count) } else { nextSequence = sequence }
+        for waiter in batch { waiter.result = result }
+        monitor.broadcast()
+    }
+
+    private func encode(_ waiters: [Waiter]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for waiter in waiters {
+            let operations = waiter.records.filter { $0.number >= baseGeneration }.flatMap(\.writer.bytes)
+            guard !operations.isEmpty else { continue }
+            bytes += JournalBatch.encode(sequence: nextSequence, operations: operations)
+            nextSequence += 1
+        }
+        return bytes
+    }
+
+    private func write(_ bytes: [UInt8], to file: any DiskFile, at start: UInt64) -> Result<Void, BackendError> {
+        guard !bytes.isEmpty else { return .success(()) }
+        do throws(DiskError) {
+            let end = start + UInt64(bytes.count)
+            if end > reserved {
+                let step = (end - reserved + Self.reserveStep - 1) / Self.reserveStep * Self.reserveStep
+                try file.reserve(at: reserved, count: step)
+                reserved += step
+            }
+            try file.write(bytes, at: start)
+        } catch {
+            return .failure(BackendError(error))
+        }
+        do throws(BackendError) {
+            try file.sync()
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Where replay starts if it starts behind everything committed so far.
+    struct Position {
+        var number: UInt64
+        var firstBatch: UInt64
+    }
+
+    /// Goes on in a new file, made beforehand with ``create(_:poolID:disk:)``. Waits for the commit under way.
+    func rotate(to file: any DiskFile) -> Position {
+        monitor.withLock {
+            while isLed { monitor.wait() }
+            number += 1
+            self.file = file
+            offset = UInt64(JournalFileHeader.byteCount)
+            reserved = 0
+            return Position(number: number, firstBatch: nextSequence)
+        }
+    }
+
+    /// A checkpoint of this generation is durable: older records are in it.
+    func discardRecords(before generation: UInt64) { monitor.withLock { baseGeneration = generation } }
+
+    /// Bytes in the current file.
+    var byteCount: UInt64 { monitor.withLock { offset } }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Logging
+import VarveBackend
+
+/// The pool's own thread: reclaims deleted images piece by piece, and writes checkpoints when they are due.
+///
+/// Safe because all mutable state is guarded by `monitor`.
+final class Maintenance: @unchecked Sendable {
+    private let monitor = Monitor()
+    private var isAwake = true
+    private var isStopping = false
+    private var isRunning = false
+
+    func start(_ pool: Pool) {
+        isRunning = true
+        let thread = Thread { [weak pool, self] in
+            while self.waitForWork() {
+                guard let pool else { break }
+                self.work(pool)
+            }
+            self.monitor.withLock {
+                self.isRunning = false
+                self.monitor.broadcast()
+            }
+        }
+        thread.name = "varve-pool"
+        thread.stackSize = 1 << 20
+        thread.start()
+    }
+
+    /// Ends the thread after the piece it is at; returns when it has ended.
+    func stop() {
+        monitor.withLock {
+            isStopping = true
+            monitor.broadcast()
+            while isRunning { monitor.wait() }
+        }
+    }
+
+    func wake() {
+        monitor.withLock {
+            isAwake = true
+            monitor.broadcast()
+        }
+    }
+
+    func wakeIfDue(_ pool: Pool) { if pool.isCheckpointDue { wake() } }
+
+    /// Returns when nothing that was deleted before the call is left to reclaim.
+    func waitForReclaim(_ pool: Pool) throws(BackendError) {
+        if pool.settings.isMaintenanceManual { while try step(pool) {} }
+        try monitor.withLock { () throws(BackendError) in
+            isAwake = true
+            monitor.broadcast()
+            while pool.topology.withLock({ $0.nextToReclaim != nil }) {
+                try pool.checkSound()
+                if !isRunning { throw .closed }
+                monitor.wait()
+            }
+        }
+    }
+
+    private func waitForWork() -> Bool {
+        monitor.withLock {
+            while !isAwake && !isStopping { monitor.wait() }
+            isAwake = false
+            return !isStopping
+        }
+    }
+
+    /// Reclaims one piece of the image that is first in line; false if there is none.
+    func step(_ pool: Pool) throws(BackendError) -> Bool {
+        guard let image = pool.topology.withLock({ $0.nextToReclaim }) else { return false }
+        try pool.checkSound()
+        let isDone = try Reclaimer(pool: pool).step(image)
+        if isDone { monitor.withLock { monitor.broadcast() } }
+        return true
+    }
+
+    private func work(_ pool: Pool) {
+        do throws(BackendError) {
+            while !isStoppingNow, try step(pool) { try checkpointIfDue(pool) }
+            try checkpointIfDue(pool)
+        } catch {
+            if error != .closed { pool.failed(error, "reclaim") }
+            monitor.withLock { monitor.broadcast() }
+        }
+    }
+
+    /// A full disk puts the checkpoint off: reclaim goes on, and may make room for it.
+    private func checkpointIfDue(_ pool: Pool) throws(BackendError) {
+        guard pool.isCheckpointDue else { return }
+        do throws(BackendError) {
+            try pool.checkpoint()
+        } catch {
+            guard error == .noSpace else { throw error }
+            pool.logger.warning("no room for a checkpoint; it will be tried again")
+        }
+    }
+
+    private var isStoppingNow: Bool { monitor.withLock { isStopping } }
+}
+
+extension Pool {
+    /// Whether the journal or what waits to be free has grown enough to pay for a checkpoint.
+    var isCheckpointDue: Bool {
+        journal.byteCount > settings.journalByteCountMax
+            || UInt64(allocator.freedCount) << 12 > settings.pendingByteCountMax
+    }
+}

@@ -1,0 +1,115 @@
+import Atomics
+import Logging
+import Synchronization
+package import VarveBackend
+import VarveDisk
+import VarveFormat
+
+/// A directory of data files and the maps over them: the embedded form of ``VolumeBackend``.
+///
+/// Threads: every call may come from any thread and blocks it. One thread of the pool's own reclaims deleted images and writes
+/// checkpoints. Lock order: an image's flush lock, gate, topology, image, then the locks inside node store, allocator and journal.
+///
+/// Safe because each mutable field is an atomic, or behind the lock named at it.
+public final class Pool: @unchecked Sendable {
+    let disk: any Disk
+    let nodes: NodeStore
+    let allocator: Allocator
+    let journal: Journal
+    let map: PageMap
+    let checkpointer: Checkpointer
+    let settings: PoolSettings
+    let logger: Logger
+
+    /// Shared: one change of a map or of the topology, with its records. Exclusive: a checkpoint's cut.
+    let gate = ReadWriteLock()
+    /// Taken after the gate.
+    let topology: Guarded<Topology>
+    /// The epoch that pages are born in now. Written under the topology lock.
+    let epoch: ManagedAtomic<UInt32>
+    /// Checkpoints cut since the pool was opened. Written with the gate held exclusively.
+    var generation: UInt64 = 0
+    let maintenance = Maintenance()
+    private let lock: any DiskLock
+    private let isClosed = ManagedAtomic(false)
+    private let poison = Mutex<String?>(nil)
+    private let isPoisoned = ManagedAtomic(false)
+
+    init(opened: OpenedPool, disk: any Disk, lock: any DiskLock, settings: PoolSettings, logger: Logger) {
+        self.disk = disk
+        self.lock = lock
+        self.settings = settings
+        self.logger = logger
+        nodes = opened.nodes
+        allocator = opened.allocator
+        journal = opened.journal
+        map = PageMap(nodes: opened.nodes)
+        checkpointer = opened.checkpointer
+        topology = Guarded(opened.topology)
+        epoch = ManagedAtomic(opened.epoch.rawValue)
+        if !settings.isMaintenanceManual { maintenance.start(self) }
+    }
+
+    var currentEpoch: Epoch { Epoch(epoch.load(ordering: .acquiring)) }
+
+    // MARK: Failure
+
+    /// Throws unless the pool takes changes from its users.
+    @inline(__always)
+    func checkWritable() throws(BackendError) {
+        try checkSound()
+        try checkOpen()
+    }
+
+    /// Throws once a failure has made memory and disk differ.
+    @inline(__always)
+    func checkSound() throws(BackendError) {
+        if isPoisoned.load(ordering: .relaxed) { throw .poisoned(poison.withLock { $0 ?? "" }) }
+    }
+
+    @inline(__always)
+    func checkOpen() throws(BackendError) {
+        if isClosed.load(ordering: .relaxed) { throw .closed }
+    }
+
+    /// After a failure that leaves memory and disk possibly different nothing more is made durable; opening the pool anew reads what is.
+    func failed(_ error: BackendError, _ what: String) {
+        poison.withLock { if $0 == nil { $0 = "\(what) failed: \(error)" } }
+        isPoisoned.store(true, ordering: .releasing)
+        logger.error("pool is poisoned until it is opened again", metadata: ["during": "\(what)", "error": "\(error)"])
+    }
+
+    /// Lets go of files and lock without making anything durable: what a kill does. For tests.
+    package func abandon() {
+        isClosed.store(true, ordering: .releasing)
+        maintenance.stop()
+        lock.release()
+    }
+
+    /// Reclaims one piece; false if there is nothing to reclaim.
+    package func maintain() throws(BackendError) -> Bool { try maintenance.step(self) }
+
+    func finishClosing() throws(BackendError) {
+        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { throw .closed }
+        defer { lock.release() }
+        maintenance.stop()
+        if isPoisoned.load(ordering: .acquiring) { return }
+        for image in topology.withLock({ Array($0.images.values) }) { try flush(image) }
+        try checkpoint()
+    }
+}
+
+/// What a pool's owner may set.
+public struct PoolSettings: Sendable {
+    /// A checkpoint is written when the journal has grown past this many bytes: it bounds the time of the next start.
+    public var journalByteCountMax: UInt64 = 64 << 20
+    /// A checkpoint is written when this many bytes wait to be free again.
+    public var pendingByteCountMax: UInt64 = 256 << 20
+    /// A volume with more unflushed map records than this many bytes is flushed by its writer: it bounds memory.
+    public var unflushedByteCountMax = 8 << 20
+
+    /// No thread of its own: ``Pool/maintain()`` does a piece of the work. For tests that must repeat exactly.
+    package var isMaintenanceManual = false
+
+    public init() {}
+}

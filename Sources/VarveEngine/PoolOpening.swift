@@ -1,0 +1,290 @@
+public import Logging
+import VarveBackend
+public import VarveDisk
+import VarveFormat
+
+/// What opening a pool yields, before its thread runs.
+struct OpenedPool {
+    var nodes: NodeStore
+    var allocator: Allocator
+    var journal: Journal
+    var checkpointer: Checkpointer
+    var topology: Topology
+    var epoch: Epoch
+}
+
+extension Pool {
+    /// Opens the pool in a directory, or makes one if the directory is empty. Brings it to the last durable state: everything flushed
+    /// before a crash is there.
+    /// - Parameters:
+    ///   - disk: the directory, which exists.
+    ///   - path: its name, for messages.
+    public static func open(
+        _ disk: any Disk, path: String, settings: PoolSettings = PoolSettings(), logger: Logger = Logger(label: "varve.pool")
+    ) throws(PoolOpenError) -> Pool {
+        let lock = try takeLock(disk, path)
+        do throws(PoolOpenError) {
+            let superblock = try PoolFormatter(disk: disk, path: path).superblock()
+            let names = try attempt(path) { () throws(DiskError) in try disk.list() }
+            let opening = PoolOpening(disk: disk, path: path, names: names, superblock: superblock)
+            return Pool(opened: try opening.run(), disk: disk, lock: lock, settings: settings, logger: logger)
+        } catch {
+            lock.release()
+            throw error
+        }
+    }
+
+    private static func takeLock(_ disk: any Disk, _ path: String) throws(PoolOpenError) -> any DiskLock {
+        do throws(DiskError) {
+            return try disk.lock("lock")
+        } catch {
+            throw error.isWouldBlock ? .inUse(path: path) : .unreadable(path: path, error)
+        }
+    }
+
+    static func attempt<R>(_ path: String, _ body: () throws(DiskError) -> R) throws(PoolOpenError) -> R {
+        do throws(DiskError) { return try body() } catch { throw .unreadable(path: path, error) }
+    }
+}
+
+/// Finds the superblock in force, or makes a pool in an empty directory.
+struct PoolFormatter {
+    let disk: any Disk
+    let path: String
+
+    func superblock() throws(PoolOpenError) -> Superblock {
+        let names = try Pool.attempt(path) { () throws(DiskError) in try disk.list() }
+        var best: Superblock?
+        var failures: [(String, DecodingFailure)] = []
+        for name in ["superblock.0", "superblock.1"] where names.contains(name) {
+            let bytes = try read(name)
+            do throws(DecodingFailure) {
+                let found = try Superblock(decoding: bytes.span.bytes)
+                if found.sequence > best?.sequence ?? 0 { best = found }
+            } catch {
+                failures.append((name, error))
+            }
+        }
+        if let best { return best }
+        try refuseIfUnreadable(failures)
+        // A pool whose making was cut short has no superblock with anything in it; only our own files may be there.
+        let foreign = names.first { !isOurs($0) }
+        if let foreign { throw .foreign(path: path, file: foreign) }
+        if let used = names.first(where: { $0.hasPrefix("data.") }) {
+            throw .damaged(path: path, "there is \(used) and no superblock")
+        }
+        return try format()
+    }
+
+    private func read(_ name: String) throws(PoolOpenError) -> [UInt8] {
+        try Pool.attempt(path) { () throws(DiskError) in
+            try disk.open(name, creating: false).read(count: Superblock.byteCount, at: 0)
+        }
+    }
+
+    /// An all-zero copy was never written; anything else that does not decode is damage, or the work of a later version.
+    private func refuseIfUnreadable(_ failures: [(String, DecodingFailure)]) throws(PoolOpenError) {
+        for (name, failure) in failures {
+            switch failure {
+            case .badMagic(0): continue
+            case .unsupportedVersion, .unsupportedFeatures: throw .tooNew(path: path, failure)
+            default: throw .damaged(path: path, "\(name): \(failure)")
+            }
+        }
+    }
+
+    private func isOurs(_ name: String) -> Bool {
+        ["lock", "tables", "superblock.0", "superblock.1"].contains(name) || name.hasPrefix("data.")
+            || Journal.number(ofFile: name) != nil
+    }
+
+    /// Makes an empty pool; the superblock comes last, so that a pool is there whole or not at all.
+    private func format() throws(PoolOpenError) -> Superblock {
+        let body = CheckpointBody(epoch: Epoch(1), images: [], nodeMapPages: [], allocation: []).encoded()
+        let superblock = Superblock(
+            poolID: .random(), sequence: 1, journalNumber: 1, firstBatch: 1, bodySlot: 1, bodyByteCount: UInt64(body.count),
+            bodyChecksum: body.withUnsafeBytes { crc32c($0) })
+        do throws(BackendError) {
+            _ = try Journal.create(1, poolID: superblock.poolID, disk: disk)
+            try makeTables(body)
+            try Checkpointer.write(superblock, disk)
+        } catch {
+            throw .unreadable(path: path, DiskError(error, doing: "make a pool in"))
+        }
+        try Pool.attempt(path) { () throws(DiskError) in try disk.syncDirectory() }
+        return superblock
+    }
+
+    private func makeTables(_ body: [UInt8]) throws(BackendError) {
+        do throws(DiskError) {
+            let tables = try disk.open("tables", creating: true)
+            try tables.write(body, at: UInt64(Geometry.pageByteCount))
+            try tables.syncData()
+            _ = try disk.open(Checkpointer.superblockName(0), creating: true)
+            _ = try disk.open(Checkpointer.superblockName(1), creating: true)
+            try disk.syncDirectory()
+        } catch {
+            throw BackendError(error)
+        }
+    }
+}
+
+/// Loads a checkpoint and replays the journal behind it.
+struct PoolOpening {
+    let disk: any Disk
+    let path: String
+    let names: [String]
+    let superblock: Superblock
+
+    func run() throws(PoolOpenError) -> OpenedPool {
+        let tables = try Pool.attempt(path) { () throws(DiskError) in try disk.open("tables", creating: false) }
+        let nodes = NodeStore(file: tables)
+        let allocator = Allocator(disk: disk)
+        do throws(BackendError) {
+            try openDataFiles(allocator)
+            let body = try readBody(tables)
+            var state = Checkpointer.State(
+                poolID: superblock.poolID, sequence: superblock.sequence, oldestJournal: superblock.journalNumber)
+            try load(body, tables, nodes, allocator, &state)
+            var replayer = Replayer(
+                map: PageMap(nodes: nodes), allocator: allocator, topology: try topology(body.images), epoch: body.epoch)
+            let journal = try replay(&replayer)
+            try allocator.punchFreeSegments()
+            return OpenedPool(
+                nodes: nodes, allocator: allocator, journal: journal,
+                checkpointer: Checkpointer(disk: disk, tables: tables, state: state), topology: replayer.topology,
+                epoch: replayer.epoch)
+        } catch {
+            if case .corrupt(let what) = error { throw .damaged(path: path, what) }
+            throw .unreadable(path: path, DiskError(error, doing: "open"))
+        }
+    }
+
+    private func openDataFiles(_ allocator: Allocator) throws(BackendError) {
+        do throws(DiskError) {
+            for name in names.sorted() where name.hasPrefix("data.") {
+                guard let number = Int(name.dropFirst("data.".count)), number < Geometry.fileCountMax else { continue }
+                try allocator.openFile(number)
+            }
+        } catch {
+            throw BackendError(error)
+        }
+    }
+
+    private func readBody(_ tables: any DiskFile) throws(BackendError) -> CheckpointBody {
+        guard superblock.bodyByteCount < 1 << 40 else {
+            throw .corrupt("the checkpoint body cannot be \(superblock.bodyByteCount) bytes")
+        }
+        let bytes = try tables.readBytes(count: Int(superblock.bodyByteCount), at: superblock.bodySlot << Geometry.pageShift)
+        guard bytes.withUnsafeBytes({ crc32c($0) }) == superblock.bodyChecksum else {
+            throw .corrupt("tables: the checksum of the checkpoint does not match")
+        }
+        do throws(DecodingFailure) {
+            return try CheckpointBody(decoding: bytes.span.bytes)
+        } catch {
+            throw .corrupt("tables: the checkpoint: \(error)")
+        }
+    }
+
+    private func load(
+        _ body: CheckpointBody, _ tables: any DiskFile, _ nodes: NodeStore, _ allocator: Allocator,
+        _ state: inout Checkpointer.State
+    ) throws(BackendError) {
+        for (number, place) in body.nodeMapPages.enumerated() {
+            let page = try readPage(place, tables, "page \(number) of the node map")
+            page.withUnsafeBytes { bytes in nodes.adoptMapPage(number, bytes) { state.slots.mark(Int($0)..<Int($0) + 1) } }
+            state.slots.mark(Int(place.slot)..<Int(place.slot) + 1)
+        }
+        for record in body.allocation {
+            let file = Int(record.file)
+            for (number, place) in record.pages.enumerated() where place.slot != 0 {
+                let page = try readPage(place, tables, "allocation page \(number) of \(Allocator.fileName(file))")
+                try page.withBytes { bytes throws(BackendError) in try allocator.adopt(bytes, number: number, file: file) }
+                state.slots.mark(Int(place.slot)..<Int(place.slot) + 1)
+            }
+            state.allocation[file] = record.pages
+        }
+        state.mapPages = body.nodeMapPages
+        let first = UInt32(superblock.bodySlot)
+        let count = (Int(superblock.bodyByteCount) + Geometry.pageByteCount - 1) / Geometry.pageByteCount
+        state.body = first..<first + UInt32(count)
+        state.slots.mark(Int(first)..<Int(first) + count)
+    }
+
+    private func readPage(_ place: SlotReference, _ tables: any DiskFile, _ what: String) throws(BackendError) -> [UInt8] {
+        let page = try tables.readBytes(count: Geometry.pageByteCount, at: UInt64(place.slot) << Geometry.pageShift)
+        if place.slot == 0 { return [UInt8](repeating: 0, count: Geometry.pageByteCount) }
+        guard page.withUnsafeBytes({ crc32c($0) }) == place.checksum else {
+            throw .corrupt("tables: the checksum of \(what) does not match")
+        }
+        return page
+    }
+
+    /// Parents before children.
+    private func topology(_ records: [ImageRecord]) throws(BackendError) -> Topology {
+        var topology = Topology()
+        var waiting = Dictionary(grouping: records, by: \.parent)
+        var ready = waiting.removeValue(forKey: 0) ?? []
+        while let record = ready.popLast() {
+            topology.insert(Image(record: record, parent: topology.images[record.parent]))
+            ready += waiting.removeValue(forKey: record.id) ?? []
+        }
+        if let orphan = waiting.values.first?.first {
+            throw .corrupt("image \(orphan.id) grew from \(orphan.parent), which is not there")
+        }
+        return topology
+    }
+
+    private func replay(_ replayer: inout Replayer) throws(BackendError) -> Journal {
+        var (number, sequence) = (superblock.journalNumber, superblock.firstBatch)
+        guard names.contains(Journal.fileName(number)) else { throw .corrupt("\(Journal.fileName(number)) is missing") }
+        while names.contains(Journal.fileName(number)) {
+            sequence = try replay(number, from: sequence, &replayer)
+            number += 1
+        }
+        for name in names {
+            guard let old = Journal.number(ofFile: name), old < superblock.journalNumber else { continue }
+            do throws(DiskError) { try disk.remove(name) } catch { throw BackendError(error) }
+        }
+        return try Journal(disk: disk, poolID: superblock.poolID, number: number, nextSequence: sequence, generation: 0)
+    }
+
+    private func replay(_ number: UInt64, from sequence: UInt64, _ replayer: inout Replayer) throws(BackendError) -> UInt64 {
+        let name = Journal.fileName(number)
+        let bytes: [UInt8]
+        do throws(DiskError) {
+            let file = try disk.open(name, creating: false)
+            bytes = try file.read(count: Int(try file.byteCount()), at: 0)
+            // What a killed process wrote may still be in memory only, and later records will build on it.
+            try file.syncData()
+        } catch {
+            throw BackendError(error)
+        }
+        guard try isUsable(bytes, number, name) else { return sequence }
+        return try replayer.replay(bytes.span.bytes, from: sequence)
+    }
+
+    /// The header of a journal that was being made when power went may be missing; one of another pool is refused.
+    private func isUsable(_ bytes: [UInt8], _ number: UInt64, _ name: String) throws(BackendError) -> Bool {
+        guard let header = try? JournalFileHeader(decoding: bytes.span.bytes) else {
+            if number == superblock.journalNumber { throw .corrupt("\(name): the header is damaged") }
+            return false
+        }
+        guard header.poolID == superblock.poolID, header.number == number else {
+            throw .corrupt("\(name) belongs to another pool")
+        }
+        return true
+    }
+}
+
+extension DiskError {
+    var isWouldBlock: Bool { errno == 11 }
+
+    init(_ error: BackendError, doing operation: String) {
+        if case .inputOutput(let number, let what) = error {
+            self.init(errno: number, operation: operation, file: "it (\(what))")
+        } else {
+            self.init(errno: 28, operation: operation, file: "it")
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import VarveBackend
+import VarveFormat
+
+/// Gives back the pages of deleted images, a bounded piece at a time.
+///
+/// A page of a deleted image is free when it was born after the image's parent (otherwise the parent has it too) and no child maps it at
+/// the same place. Subtrees that the parent or a child shares are skipped whole.
+///
+/// - With one child or none the image is **reclaimed**: what the child still maps becomes the child's own, and the image goes. Until the reclaim has
+///   passed an index, the child treats the image as still there (``Image/sharedEpoch(at:)``).
+/// - With several children it stays as a ghost, since what two of them map belongs to neither. It is **swept**: pages that no child maps
+///   are given back and unmapped in its own tables. When children leave, it is swept again or, at last, reclaimed.
+///
+/// Every volume child is locked while a piece is done.
+struct Reclaimer {
+    let pool: Pool
+    /// Tables visited per step: bounds how long writers of the children wait.
+    static let tablesPerStep = 32
+
+    /// Does one piece; returns whether the image is through with it: gone, or swept.
+    func step(_ image: Image) throws(BackendError) -> Bool {
+        try pool.gate.withShared { () throws(BackendError) in
+            try pool.topology.withLock { topology throws(BackendError) in
+                let volumes = image.children.filter { $0.kind == .volume }.sorted { $0.id < $1.id }
+                for volume in volumes { volume.lock.lockExclusive() }
+                defer { for volume in volumes { volume.lock.unlock() } }
+                return image.children.count > 1 ? try sweep(image) : try reclaim(image, &topology)
+            }
+        }
+    }
+
+    private func reclaim(_ image: Image, _ topology: inout Topology) throws(BackendError) -> Bool {
+        var walk = Walk(of: image, from: image.reclaimCursor, isSweep: false)
+        let isDone = try visitAll(image, &walk)
+        for node in walk.dropped { pool.nodes.drop(node) }
+        if isDone { topology.remove(image) } else { image.reclaimCursor = walk.next }
+        return isDone
+    }
+
+    private func sweep(_ image: Image) throws(BackendError) -> Bool {
+        var walk = Walk(of: image, from: image.sweepCursor, isSweep: true)
+        image.isSwept = try visitAll(image, &walk)
+        image.sweepCursor = walk.next
+        return image.isSwept
+    }
+
+    private func visitAll(_ image: Image, _ walk: inout Walk) throws(BackendError) -> Bool {
+        let peers = image.children.map(\.root)
+        let isDone = try visit(image.root, level: Geometry.levelCount - 1, base: 0, peers: peers, &walk)
+        for run in walk.freed.runs { pool.allocator.free(run) }
+        return isDone
+    }
+
+    private struct Walk {
+        /// Pages below were given back by earlier steps.
+        let from: UInt64
+        /// What was born up to this epoch belongs to the parent.
+        let shared: Epoch
+        var budget: Int
+        /// Where the next step goes on.
+        var next: UInt64 = 0
+        var freed = FreedRuns()
+        var dropped: [NodeID] = []
+
+        /// A sweep unmaps what it frees and keeps the tables.
+        let isSweep: Bool
+
+        init(of image: Image, from: UInt64, isSweep: Bool) {
+            self.from = from
+            self.isSweep = isSweep
+            shared = image.parent?.epoch ?? Epoch(0)
+            budget = Reclaimer.tablesPerStep
+        }
+    }
+
+    /// Visits the table that `entry` names, whose first page index is `base`; false when the budget ran out inside it.
+    private func visit(
+        _ entry: Entry, level: Int, base: UInt64, peers: [Entry], _ walk: inout Walk
+    ) throws(BackendError) -> Bool {
+        if !entry.isMapped || entry.epoch <= walk.shared || peers.contains(entry) { return true }
+        let table = try walk.isSweep ? pool.nodes.tableForChange(entry.node) : pool.nodes.table(entry.node)
+        var peerTables: [NodeStore.Table] = []
+        for peer in peers where peer.isMapped { peerTables.append(try pool.nodes.table(peer.node)) }
+        let perEntry = Geometry.pagesPerEntry(level: level)
+        let first = walk.from > base ? Int((walk.from - base) / perEntry) : 0
+        for slot in first..<Geometry.tableEntryCount where table[slot] != 0 {
+            let child = Entry(word: table[slot])
+            if level == 0 {
+                guard child.epoch > walk.shared, !peerTables.contains(where: { $0[slot] == child.word }) else { continue }
+                walk.freed.append(child.page)
+                if walk.isSweep { table[slot] = 0 }
+                continue
+            }
+            let childBase = base + UInt64(slot) * perEntry
+            if walk.budget <= 0 {
+                walk.next = childBase
+                return false
+            }
+            let childPeers = peerTables.map { Entry(word: $0[slot]) }
+            guard try visit(child, level: level - 1, base: childBase, peers: childPeers, &walk) else { return false }
+        }
+        walk.budget -= 1
+        if !walk.isSweep { walk.dropped.append(entry.node) }
+        return true
+    }
+}

@@ -1,0 +1,105 @@
+import VarveBackend
+import VarveFormat
+
+/// Brings the state of a checkpoint up to the last whole batch of the journal. Records are absolute, so one whose effect the checkpoint
+/// already holds does no harm (Docs/ORDERING.md, O4).
+struct Replayer {
+    let map: PageMap
+    let allocator: Allocator
+    var topology: Topology
+    var epoch: Epoch
+    /// The epoch of the checkpoint: a snapshot of an earlier one is in it, unless it was deleted before.
+    private let checkpointEpoch: Epoch
+
+    init(map: PageMap, allocator: Allocator, topology: Topology, epoch: Epoch) {
+        self.map = map
+        self.allocator = allocator
+        self.topology = topology
+        self.epoch = epoch
+        checkpointEpoch = epoch
+    }
+
+    /// Applies every whole batch of one journal file in order, from `sequence` on; returns the sequence that should come next.
+    mutating func replay(_ bytes: RawSpan, from sequence: UInt64) throws(BackendError) -> UInt64 {
+        var next = sequence
+        var offset = JournalFileHeader.byteCount
+        while let operations = JournalBatch.operations(in: bytes, at: offset, sequence: next) {
+            do throws(DecodingFailure) {
+                var at = operations.lowerBound
+                while at < operations.upperBound { try apply(try JournalOperation(decoding: bytes, at: &at)) }
+            } catch {
+                throw .corrupt("journal batch \(next): \(error)")
+            }
+            offset = operations.upperBound
+            next += 1
+        }
+        return next
+    }
+
+    private mutating func apply(_ operation: JournalOperation) throws(DecodingFailure) {
+        let result: Result<Void, BackendError> = applied(operation)
+        if case .failure(let error) = result { throw .badField("\(operation): \(error)", 0) }
+    }
+
+    private mutating func applied(_ operation: JournalOperation) -> Result<Void, BackendError> {
+        do throws(BackendError) {
+            switch operation {
+            case .map(let volume, let index, let count, let page, let born):
+                try applyMap(volume, index, PageRun(first: page, count: Int(count)), born)
+            case .unmap(let volume, let index, let count): try applyUnmap(volume, index..<index + count)
+            case .createVolume(let id, let byteCount): create(id, parent: nil, byteCount: byteCount)
+            case .forkVolume(let id, let source, let byteCount):
+                create(id, parent: try image(source), byteCount: byteCount)
+            case .createSnapshot(let id, let volume, let born): try applySnapshot(id, of: volume, born)
+            case .deleteVolume(let id), .deleteSnapshot(let id): applyDelete(id)
+            }
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func image(_ id: UInt64) throws(BackendError) -> Image {
+        guard let image = topology.images[id] else { throw .corrupt("image \(id) is not there") }
+        return image
+    }
+
+    private mutating func applyMap(_ volume: UInt64, _ index: UInt64, _ run: PageRun, _ born: Epoch) throws(BackendError) {
+        let image = try image(volume)
+        var freed = FreedRuns()
+        try map.map(image, index, to: run, born: born, epoch: tableEpoch(image)) { freed.append($0) }
+        for run in freed.runs { allocator.free(run) }
+        try allocator.markMapped(run)
+        epoch = max(epoch, born)
+    }
+
+    /// Tables made by a replayed record are younger than the image's parent and no younger than a snapshot that a later record makes.
+    private func tableEpoch(_ image: Image) -> Epoch { Epoch((image.parent?.epoch.rawValue ?? 0) + 1) }
+
+    private func applyUnmap(_ volume: UInt64, _ pages: Range<UInt64>) throws(BackendError) {
+        let image = try image(volume)
+        var freed = FreedRuns()
+        try map.unmap(image, pages, epoch: tableEpoch(image)) { freed.append($0) }
+        for run in freed.runs { allocator.free(run) }
+    }
+
+    private mutating func create(_ id: UInt64, parent: Image?, byteCount: UInt64) {
+        if topology.contains(id) { return }
+        let record = ImageRecord(
+            id: id, kind: .volume, state: .live, epoch: Epoch(0), parent: parent?.id ?? 0, root: parent?.root ?? .unmapped,
+            byteCount: byteCount, reclaimCursor: 0)
+        topology.insert(Image(record: record, parent: parent))
+    }
+
+    private mutating func applySnapshot(_ id: UInt64, of volume: UInt64, _ cut: Epoch) throws(BackendError) {
+        epoch = max(epoch, Epoch(cut.rawValue + 1))
+        if topology.contains(id) || cut < checkpointEpoch { return }
+        let image = try image(volume)
+        topology.insertSnapshot(Pool.snapshot(SnapshotID(id), of: image, epoch: cut), below: image)
+    }
+
+    private mutating func applyDelete(_ id: UInt64) {
+        guard let image = topology.images[id], image.state == .live else { return }
+        topology.startDeleting(image)
+    }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+import VarveBackend
+import VarveDisk
+import VarveEngine
+import VarveTestKit
+
+/// Opening: what is refused, in one clear line, and untouched.
+@Suite struct PoolOpeningTests {
+    @Test func secondProcessIsKeptOut() throws {
+        let directory = try TemporaryDirectory()
+        let disk = POSIXDisk(path: directory.path)
+        let pool = try Pool.open(disk, path: directory.path)
+        #expect(throws: PoolOpenError.inUse(path: directory.path)) { try Pool.open(disk, path: directory.path) }
+        try pool.close()
+        try Pool.open(disk, path: directory.path).close()
+    }
+
+    @Test func foreignDirectoryIsRefusedAndLeftAlone() throws {
+        let disk = SimulatedDisk()
+        _ = try disk.open("photos", creating: true)
+        #expect(throws: PoolOpenError.foreign(path: "pool", file: "photos")) { try openPool(disk) }
+        #expect(try disk.list().sorted() == ["photos"])
+    }
+
+    @Test func missingDirectoryIsNamed() {
+        #expect { try Pool.open(POSIXDisk(path: "/nowhere/at/all"), path: "/nowhere/at/all") } throws: { error in
+            "\(error)".contains("/nowhere/at/all") && "\(error)".contains("No such file or directory")
+        }
+    }
+
+    /// Each file of a pool with a byte changed: refused by name, or (a journal's tail) cut off where the damage is.
+    @Test(arguments: ["superblock", "tables", "journal"]) func damageIsNamed(file: String) throws {
+        let disk = SimulatedDisk()
+        let pool = try openPool(disk)
+        try pool.createVolume(VolumeID(1), byteCount: 1 << 20)
+        try pool.openVolume(VolumeID(1)).write(pattern(1, 1 << 20), at: 0)
+        try pool.close()
+        for name in try disk.list() where name.hasPrefix(file) {
+            let opened = try disk.open(name, creating: false)
+            for offset in stride(from: UInt64(0), to: min(try opened.byteCount(), 200_000), by: 61) {
+                let byte = try opened.read(count: 1, at: offset)[0]
+                try opened.write([byte ^ 0x55], at: offset)
+            }
+        }
+        let error = #expect(throws: PoolOpenError.self) { try openPool(disk) }
+        guard case .damaged(_, let what)? = error else {
+            Issue.record("not called damaged: \(String(describing: error))")
+            return
+        }
+        #expect(what.contains(file))
+    }
+
+    @Test func damagedTableIsFoundWhenItIsRead() throws {
+        let disk = SimulatedDisk()
+        let pool = try openPool(disk)
+        try pool.createVolume(VolumeID(1), byteCount: 1 << 20)
+        try pool.openVolume(VolumeID(1)).write(pattern(1, 4096), at: 0)
+        try pool.checkpoint()
+        pool.abandon()
+        let tables = try disk.open("tables", creating: false)
+        let count = try tables.byteCount()
+        // Everything that is not the checkpoint's own metadata: the tables lie before it.
+        try tables.write([0xFF], at: 2 * 4096 + 5)
+        let reopened = try openPool(disk)
+        #expect(count > 3 * 4096)
+        #expect { try reopened.openVolume(VolumeID(1)).read(4096, at: 0) } throws: { error in
+            guard case BackendError.corrupt(let what) = error else { return false }
+            return what.contains("tables: the checksum of node")
+        }
+        reopened.abandon()
+    }
+
+    @Test func failedSyncPoisonsUntilReopened() throws {
+        let disk = SimulatedDisk()
+        let pool = try openPool(disk)
+        try pool.createVolume(VolumeID(1), byteCount: 1 << 20)
+        let device = try pool.openVolume(VolumeID(1))
+        let durable = pattern(1, 4096)
+        try device.write(durable, at: 0)
+        try device.flush()
+        try device.write(pattern(2, 4096), at: 4096)
+        disk.setFaults { $0.failingSync = "data.000000" }
+        #expect(throws: BackendError.self) { try device.flush() }
+        disk.setFaults { $0.failingSync = nil }
+        #expect { try device.flush() } throws: { error in
+            guard case BackendError.poisoned(let what) = error else { return false }
+            return what.contains("sync of data.000000")
+        }
+        #expect { try device.write([1], at: 0) } throws: { "\($0)".contains("poisoned") }
+        #expect(try device.read(4096, at: 0) == durable)
+        try pool.close()
+        let reopened = try openPool(disk)
+        #expect(try reopened.openVolume(VolumeID(1)).read(4096, at: 0) == durable)
+        try reopened.close()
+    }
+
+    @Test func interruptedMakingStartsAnew() throws {
+        for cut in 0..<40 {
+            let disk = SimulatedDisk()
+            disk.setFaults { $0.callsUntilPowerCut = cut }
+            let pool = try? openPool(disk)
+            pool?.abandon()
+            if !disk.isCut { return }
+            try openPool(disk.crash(seed: UInt64(cut))).close()
+        }
+        Issue.record("making a pool takes more than 40 disk calls")
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import VarveBackend
+import VarveDisk
+import VarveEngine
+import VarveTestKit
+
+/// A pool on a simulated disk, whose own thread does nothing by itself: the same seed gives the same disk calls.
+func openPool(_ disk: some Disk, _ change: (inout PoolSettings) -> Void = { _ in }) throws -> Pool {
+    var settings = PoolSettings()
+    settings.isMaintenanceManual = true
+    change(&settings)
+    return try Pool.open(disk, path: "pool", settings: settings)
+}
+
+extension BlockDevice {
+    func write(_ bytes: [UInt8], at offset: UInt64) throws { try bytes.withUnsafeBytes { try write($0, at: offset) } }
+
+    func read(_ count: Int, at offset: UInt64) throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0xAA, count: count)
+        try bytes.withUnsafeMutableBytes { try read(into: $0, at: offset) }
+        return bytes
+    }
+}
+
+/// `count` bytes that no other seed gives.
+func pattern(_ seed: UInt64, _ count: Int) -> [UInt8] {
+    var random = SplitMix(seed: seed)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count + 8)
+    while bytes.count < count { withUnsafeBytes(of: random.next()) { bytes.append(contentsOf: $0) } }
+    return Array(bytes.prefix(count))
+}
+
+/// A directory that goes with the test.
+final class TemporaryDirectory {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.appendingPathComponent("varve-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
