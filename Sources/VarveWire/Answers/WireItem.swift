@@ -1,0 +1,16 @@
+/// An object in the answer of an operation. Its stored properties, in their order, are the members on the wire, in JSON and in XML.
+///
+/// Text without a value is `""`; numbers, flags and codes without one are nil and left out (sheet 3.3).
+public protocol WireItem: Codable, Equatable, Sendable {
+    /// The member of the answer that holds these objects. In XML an object's element is this name without `List`.
+    static var listName: String { get }
+    /// An object with a value in every member, for documents and tests.
+    static var example: Self { get }
+}
+
+extension KeyedDecodingContainer {
+    /// Reads text that NCP leaves out, or sends as null, as `""` (sheet 3.3). The synthesized decoders of this module use it.
+    func decode(_ type: String.Type, forKey key: Key) throws -> String {
+        try decodeIfPresent(type, forKey: key) ?? ""
+    }
+}

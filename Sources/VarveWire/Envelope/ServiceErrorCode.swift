@@ -1,0 +1,34 @@
+/// Every return code of a service error: the number on the wire, its HTTP status, and when it is used.
+///
+/// `1100000` and `1100031` are NCP's; the block `19000xx` is Varve's own, for cases whose codes NCP does not publish.
+public enum ServiceErrorCode: String, CaseIterable, Sendable {
+    /// Missing, malformed or out of range; an unknown region, zone, type or instance number in a call that changes something.
+    case invalidParameter = "1100000"
+    /// The object is in the middle of another operation, or in a status that does not allow this one.
+    case busy = "1100031"
+    /// Deletion of a volume whose return protection is on.
+    case protected = "1900001"
+    /// Detach or deletion of a server's base volume.
+    case baseVolume = "1900002"
+    /// Deletion of snapshots in an order that the type's rule forbids.
+    case snapshotInUse = "1900003"
+    /// INCREMENTAL without an earlier FULL of the same volume.
+    case noFullSnapshot = "1900004"
+    /// More than 7 INCREMENTAL snapshots on one FULL.
+    case tooManyIncrementals = "1900005"
+    /// Volume and server are in different zones or on different hypervisors.
+    case placementMismatch = "1900006"
+    /// More volumes on a server than it takes.
+    case tooManyVolumes = "1900007"
+    /// The pool's file system is full. HTTP 500: nothing the caller sent is wrong.
+    case noSpace = "1900101"
+    /// The store failed; the message says how. HTTP 500.
+    case storeFailed = "1900102"
+
+    public var httpStatus: Int {
+        switch self {
+        case .noSpace, .storeFailed: 500
+        default: 400
+        }
+    }
+}

@@ -1,0 +1,19 @@
+extension Operation {
+    /// Servers, as far as volumes need them (sheet 4.21).
+    static let servers = [
+        Operation(
+            "getServerInstanceList", "Lists servers.", answers: ServerInstance.self,
+            parameters: [
+                AnyParameter(.vpcNo), AnyParameter(.serverInstanceNoList), AnyParameter(.serverName),
+                AnyParameter(.serverInstanceStatusCode), AnyParameter(.baseBlockStorageDiskTypeCode),
+                AnyParameter(.baseBlockStorageDiskDetailTypeCode), AnyParameter(.ip), AnyParameter(.placementGroupNoList),
+                AnyParameter(.hypervisorTypeCodeList), AnyParameter(.fabricClusterPoolNo),
+                AnyParameter(.fabricClusterPoolName), AnyParameter(.fabricClusterMode), AnyParameter(.fabricClusterNo),
+                AnyParameter(.fabricClusterName),
+            ] + paging + [AnyParameter(.serversSortedBy), AnyParameter(.sortingOrder)],
+            combinations: [pageNoNeedsPageSize]),
+        Operation(
+            "getServerInstanceDetail", "Shows a server.", answers: ServerInstance.self,
+            parameters: [AnyParameter(.serverInstanceNo)]),
+    ]
+}

@@ -1,0 +1,36 @@
+extension Operation {
+    /// Volumes (sheet 4.5 to 4.10).
+    static let volumes = [
+        Operation(
+            "createBlockStorageInstance", "Creates a volume, empty or from a snapshot.", answers: BlockStorageInstance.self,
+            parameters: [
+                AnyParameter(.zoneCode), AnyParameter(.blockStorageName), AnyParameter(.blockStorageDiskDetailTypeCode),
+                AnyParameter(.blockStorageVolumeTypeCode), AnyParameter(.attachedServerInstanceNo),
+                AnyParameter(.restoredSnapshotInstanceNo), AnyParameter(.blockStorageSize),
+                AnyParameter(.blockStorageDescription), AnyParameter(.isReturnProtection),
+            ]),
+        Operation(
+            "getBlockStorageInstanceList", "Lists volumes.", answers: BlockStorageInstance.self,
+            parameters: [
+                AnyParameter(.zoneCode), AnyParameter(.blockStorageInstanceNoFilter),
+                AnyParameter(.blockStorageInstanceStatusCode), AnyParameter(.blockStorageDiskTypeCode),
+                AnyParameter(.blockStorageDiskDetailTypeFilter), AnyParameter(.maximumBlockStorageSize),
+                AnyParameter(.blockStorageTypeCodeList), AnyParameter(.onServerInstanceNo),
+                AnyParameter(.blockStorageNameFilter), AnyParameter(.serverName), AnyParameter(.connectionInfo),
+                AnyParameter(.blockStorageVolumeTypeCodeList), AnyParameter(.hypervisorTypeCodeList),
+            ] + paging,
+            combinations: [pageNoNeedsPageSize, .atMostOne(["blockStorageName", "serverName", "connectionInfo"])]),
+        Operation(
+            "getBlockStorageInstanceDetail", "Shows a volume.", answers: BlockStorageInstance.self,
+            parameters: [AnyParameter(.blockStorageInstanceNo)]),
+        Operation(
+            "deleteBlockStorageInstances", "Deletes volumes, detaching them first.", answers: BlockStorageInstance.self,
+            parameters: [AnyParameter(.blockStorageInstanceNoList)]),
+        Operation(
+            "attachBlockStorageInstance", "Attaches a volume to a server.", answers: BlockStorageInstance.self,
+            parameters: [AnyParameter(.serverInstanceNo), AnyParameter(.blockStorageInstanceNo)]),
+        Operation(
+            "detachBlockStorageInstances", "Detaches volumes from their servers.", answers: BlockStorageInstance.self,
+            parameters: [AnyParameter(.blockStorageInstanceNoList)]),
+    ]
+}

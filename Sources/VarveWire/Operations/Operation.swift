@@ -1,0 +1,60 @@
+/// An operation of the API: its one declaration. Request decoding, validation, OpenAPI, the CLI, the console and the client read it.
+public struct Operation: Sendable {
+    /// The path of an operation is this and its name.
+    public static let basePath = "/vserver/v2/"
+
+    /// The last segment of the path, as NCP names it.
+    public let name: String
+    /// One sentence for people.
+    public let summary: String
+    /// Every parameter, with `regionCode` first and `responseFormatType` last, which all operations have.
+    public let parameters: [AnyParameter]
+    /// What must hold between parameters.
+    public let combinations: [CombinationRule]
+    /// The type of the objects in the answer.
+    public let itemType: any WireItem.Type
+
+    /// The member of the answer that holds the objects.
+    public var listName: String { itemType.listName }
+    /// The root of the answer.
+    public var responseName: String { name + "Response" }
+    public var path: String { Self.basePath + name }
+
+    init(
+        _ name: String, _ summary: String, answers itemType: any WireItem.Type, parameters: [AnyParameter] = [],
+        combinations: [CombinationRule] = []
+    ) {
+        self.name = name
+        self.summary = summary
+        self.parameters = [AnyParameter(.regionCode)] + parameters + [AnyParameter(.responseFormatType)]
+        self.combinations = combinations
+        self.itemType = itemType
+    }
+
+    /// Validates the parameters of a request. Unknown ones are ignored (sheet 1).
+    /// - Throws: `1100000`, naming the first parameter that is wrong and saying what would be right.
+    public func arguments(from parameters: RequestParameters) throws(ServiceError) -> Arguments {
+        let arguments = try Arguments(reading: parameters, by: self.parameters)
+        for combination in combinations { try combination.check(parameters) }
+        return arguments
+    }
+}
+
+extension Operation {
+    /// Every operation, in the order of the sheet's section 4.
+    public static let all: [Operation] = regions + servers + volumes + snapshots
+
+    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+    /// The operation of that exact name; nil when there is none.
+    public static func named(_ name: String) -> Operation? { byName[name] }
+
+    /// The operation at a path, as in ``RequestTarget/path``; nil when there is none.
+    public static func at(path: String) -> Operation? {
+        path.hasPrefix(basePath) ? named(String(path.dropFirst(basePath.count))) : nil
+    }
+
+    /// pageNo and pageSize (sheet 4.16).
+    static let paging: [AnyParameter] = [AnyParameter(.pageNo), AnyParameter(.pageSize)]
+    static let pageNoNeedsPageSize = CombinationRule.requires(name: "pageNo", needed: "pageSize")
+}

@@ -1,0 +1,35 @@
+/// What the value of a parameter may be, as data: validation, OpenAPI, the CLI's help and the console's forms all read it.
+public enum Constraint: Equatable, Sendable {
+    /// Any text of that many UTF-8 bytes, without NUL.
+    case text(byteCount: ClosedRange<Int>)
+    /// Text of a named form.
+    case pattern(TextPattern)
+    /// One of the codes, compared without case if `ignoresCase`; an alias is another spelling of a code.
+    case codes([String], aliases: [String: String], ignoresCase: Bool)
+    /// A decimal integer inside the range, and a multiple of `step`.
+    case integer(ClosedRange<Int64>, step: Int64)
+    /// The decimal number of an instance: 1 to 20 digits that fit 64 bits.
+    case instanceNumber
+    /// `true` or `false` in any case.
+    case boolean
+
+    /// What would be right, to follow the name of a parameter: "must be FULL or INCREMENTAL".
+    public var expectation: String {
+        switch self {
+        case .text(let byteCount):
+            "must be \(byteCount.lowerBound) to \(byteCount.upperBound) bytes of UTF-8 text without NUL"
+        case .pattern(let pattern): "must be \(pattern.summary)"
+        case .codes(let codes, _, _): "must be \(Self.alternatives(codes))"
+        case .integer(let range, let step):
+            "must be an integer from \(range.lowerBound) to \(range.upperBound)"
+                + (step == 1 ? "" : " and a multiple of \(step)")
+        case .instanceNumber: "must be an instance number of 1 to 20 decimal digits that fits 64 bits"
+        case .boolean: "must be true or false"
+        }
+    }
+
+    private static func alternatives(_ codes: [String]) -> String {
+        guard codes.count > 1, let last = codes.last else { return codes.joined() }
+        return codes.dropLast().joined(separator: ", ") + " or " + last
+    }
+}

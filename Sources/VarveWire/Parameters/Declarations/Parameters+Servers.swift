@@ -1,0 +1,67 @@
+/// The parameters of servers (sheet 4.21).
+extension Parameter {
+    public static var serverInstanceNo: Parameter<UInt64> {
+        .init(required: "serverInstanceNo", .instanceNumber, "The number of the server.")
+    }
+
+    public static var serverInstanceNoList: Parameter<[UInt64]> {
+        .init(list: "serverInstanceNoList", .instanceNumber, "Only servers with these numbers.")
+    }
+
+    /// A filter; ``serverInstanceNo`` names the one server that a call is about.
+    public static var onServerInstanceNo: Parameter<UInt64?> {
+        .init("serverInstanceNo", .instanceNumber, "Only volumes of this server.")
+    }
+
+    public static var serverName: Parameter<String?> {
+        .init("serverName", .code255, "Only servers of this name, or volumes on them.")
+    }
+
+    public static var serverInstanceStatusCode: Parameter<ServerStatus?> {
+        .init("serverInstanceStatusCode", .code, "Only servers in this status.")
+    }
+
+    public static var baseBlockStorageDiskTypeCode: Parameter<BlockStorageDiskType?> {
+        .init("baseBlockStorageDiskTypeCode", .code, "Only servers whose base volume is on this type of disk.")
+    }
+
+    public static var baseBlockStorageDiskDetailTypeCode: Parameter<BlockStorageDiskDetailType?> {
+        .init("baseBlockStorageDiskDetailTypeCode", .code, "Only servers whose base volume is on this detail type of disk.")
+    }
+
+    public static var vpcNo: Parameter<String?> {
+        .init("vpcNo", .code255, "Only servers in this VPC.")
+    }
+
+    public static var ip: Parameter<String?> {
+        .init("ip", .code255, "Only servers with this IP address.")
+    }
+
+    public static var placementGroupNoList: Parameter<[String]> {
+        .init(list: "placementGroupNoList", .code255, "Only servers in these placement groups.")
+    }
+
+    public static var fabricClusterPoolNo: Parameter<String?> {
+        .init("fabricClusterPoolNo", .code255, "Only servers in the fabric cluster pool of this number.")
+    }
+
+    public static var fabricClusterPoolName: Parameter<String?> {
+        .init("fabricClusterPoolName", .code255, "Only servers in the fabric cluster pool of this name.")
+    }
+
+    public static var fabricClusterMode: Parameter<String?> {
+        .init("fabricClusterMode", .code255, "Only servers in a fabric cluster of this mode.")
+    }
+
+    public static var fabricClusterNo: Parameter<String?> {
+        .init("fabricClusterNo", .code255, "Only servers in the fabric cluster of this number.")
+    }
+
+    public static var fabricClusterName: Parameter<String?> {
+        .init("fabricClusterName", .code255, "Only servers in the fabric cluster of this name.")
+    }
+
+    public static var serversSortedBy: Parameter<ServerSortKey?> {
+        .init("sortedBy", .code, "What to sort the servers by; newest first when not given.")
+    }
+}

@@ -1,0 +1,58 @@
+/// A parameter of an operation, and the type that its value has after validation: `UInt64` when it is required, `UInt64?` when it is
+/// optional, `[UInt64]` for a list (empty when not given).
+///
+/// Parameters are declared once, as static members (`Parameters/Declarations`), and used to read ``Arguments``.
+public struct Parameter<Value: Sendable>: Sendable {
+    public let description: ParameterDescription
+    package let read: @Sendable (RequestParameters) throws(ServiceError) -> Value
+
+    package init(required name: String, _ rule: Rule<Value>, _ summary: String) {
+        let description = ParameterDescription(
+            name: name, summary: summary, constraint: rule.constraint, presence: .required, isList: false)
+        self.init(description: description) { parameters throws(ServiceError) in
+            guard let text = parameters[name] else { throw description.missing() }
+            return try description.value(of: text, by: rule)
+        }
+    }
+
+    package init(_ name: String, _ rule: Rule<Value>, default value: Value, _ summary: String) {
+        let description = ParameterDescription(
+            name: name, summary: summary, constraint: rule.constraint, presence: .optional(default: rule.write(value)),
+            isList: false)
+        self.init(description: description) { parameters throws(ServiceError) in
+            guard let text = parameters[name] else { return value }
+            return try description.value(of: text, by: rule)
+        }
+    }
+
+    package init<Wrapped>(_ name: String, _ rule: Rule<Wrapped>, _ summary: String) where Value == Wrapped? {
+        let description = ParameterDescription(
+            name: name, summary: summary, constraint: rule.constraint, presence: .optional(default: nil), isList: false)
+        self.init(description: description) { parameters throws(ServiceError) in
+            guard let text = parameters[name] else { return nil }
+            return try description.value(of: text, by: rule)
+        }
+    }
+
+    package init<Element>(
+        list name: String, _ rule: Rule<Element>, isRequired: Bool = false, _ summary: String
+    ) where Value == [Element] {
+        let description = ParameterDescription(
+            name: name, summary: summary, constraint: rule.constraint,
+            presence: isRequired ? .required : .optional(default: nil), isList: true)
+        self.init(description: description) { parameters throws(ServiceError) in
+            var elements: [Element] = []
+            for text in try parameters.list(name) { elements.append(try description.value(of: text, by: rule)) }
+            if isRequired && elements.isEmpty { throw description.missing() }
+            return elements
+        }
+    }
+
+    private init(
+        description: ParameterDescription,
+        read: @escaping @Sendable (RequestParameters) throws(ServiceError) -> Value
+    ) {
+        self.description = description
+        self.read = read
+    }
+}

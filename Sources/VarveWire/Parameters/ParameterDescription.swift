@@ -1,0 +1,30 @@
+/// What there is to know about a parameter, as data.
+public struct ParameterDescription: Equatable, Sendable {
+    public enum Presence: Equatable, Sendable {
+        case required
+        /// The value that stands in when it is not given, as the wire spells it; nil when its absence means something of its own.
+        case optional(default: String?)
+    }
+
+    public let name: String
+    /// One sentence for people.
+    public let summary: String
+    /// What the value, or each element of a list, may be.
+    public let constraint: Constraint
+    public let presence: Presence
+    /// On the wire `name.1`, `name.2` and so on.
+    public let isList: Bool
+
+    public var isRequired: Bool { presence == .required }
+
+    func missing() -> ServiceError {
+        .invalidParameter(name, "is required; \(isList ? "each of \(name).1, \(name).2, ... " : "it ")\(constraint.expectation)")
+    }
+
+    func value<Value>(of text: String, by rule: Rule<Value>) throws(ServiceError) -> Value {
+        guard let value = rule.read(text) else {
+            throw .invalidParameter(name, "\(constraint.expectation), not \(Quoted(text))")
+        }
+        return value
+    }
+}

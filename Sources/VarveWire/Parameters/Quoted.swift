@@ -1,0 +1,10 @@
+/// A caller's value as error texts quote it: between double quotes, cut after 40 characters.
+struct Quoted: CustomStringConvertible {
+    private static let maximumCharacterCount = 40
+    let description: String
+
+    init(_ value: some StringProtocol) {
+        let head = value.prefix(Self.maximumCharacterCount)
+        description = "\"\(head)\(head.endIndex == value.endIndex ? "" : "...")\""
+    }
+}

@@ -1,0 +1,132 @@
+import Testing
+import VarveWire
+
+@Suite("Operations")
+struct OperationTests {
+    /// Section 4 of the sheet: the parameters of each operation beside regionCode and responseFormatType; `!` required, `*` list.
+    private static let sheet: [(name: String, list: String, parameters: String)] = [
+        ("getRegionList", "regionList", ""),
+        ("getZoneList", "zoneList", ""),
+        (
+            "getServerInstanceList", "serverInstanceList",
+            """
+            vpcNo serverInstanceNoList* serverName serverInstanceStatusCode baseBlockStorageDiskTypeCode \
+            baseBlockStorageDiskDetailTypeCode ip placementGroupNoList* hypervisorTypeCodeList* fabricClusterPoolNo \
+            fabricClusterPoolName fabricClusterMode fabricClusterNo fabricClusterName pageNo pageSize sortedBy sortingOrder
+            """
+        ),
+        ("getServerInstanceDetail", "serverInstanceList", "serverInstanceNo!"),
+        (
+            "createBlockStorageInstance", "blockStorageInstanceList",
+            """
+            zoneCode blockStorageName blockStorageDiskDetailTypeCode blockStorageVolumeTypeCode serverInstanceNo \
+            blockStorageSnapshotInstanceNo blockStorageSize blockStorageDescription isReturnProtection
+            """
+        ),
+        (
+            "getBlockStorageInstanceList", "blockStorageInstanceList",
+            """
+            zoneCode blockStorageInstanceNoList* blockStorageInstanceStatusCode blockStorageDiskTypeCode \
+            blockStorageDiskDetailTypeCode blockStorageSize blockStorageTypeCodeList* serverInstanceNo blockStorageName serverName \
+            connectionInfo blockStorageVolumeTypeCodeList* hypervisorTypeCodeList* pageNo pageSize
+            """
+        ),
+        ("getBlockStorageInstanceDetail", "blockStorageInstanceList", "blockStorageInstanceNo!"),
+        ("deleteBlockStorageInstances", "blockStorageInstanceList", "blockStorageInstanceNoList!*"),
+        ("attachBlockStorageInstance", "blockStorageInstanceList", "serverInstanceNo! blockStorageInstanceNo!"),
+        ("detachBlockStorageInstances", "blockStorageInstanceList", "blockStorageInstanceNoList!*"),
+        (
+            "createBlockStorageSnapshotInstance", "blockStorageSnapshotInstanceList",
+            "blockStorageSnapshotName blockStorageSnapshotDescription originalBlockStorageInstanceNo! snapshotTypeCode"
+        ),
+        (
+            "getBlockStorageSnapshotInstanceList", "blockStorageSnapshotInstanceList",
+            """
+            blockStorageSnapshotInstanceNoList* blockStorageSnapshotName blockStorageSnapshotInstanceStatusCode \
+            originalBlockStorageInstanceNoList* blockStorageSnapshotVolumeSize isEncryptedOriginalBlockStorageVolume \
+            hypervisorTypeCodeList* isBootable pageNo pageSize sortedBy sortingOrder
+            """
+        ),
+        ("getBlockStorageSnapshotInstanceDetail", "blockStorageSnapshotInstanceList", "blockStorageSnapshotInstanceNo!"),
+        ("deleteBlockStorageSnapshotInstances", "blockStorageSnapshotInstanceList", "blockStorageSnapshotInstanceNoList!*"),
+    ]
+
+    @Test("the table is the sheet's section 4")
+    func table() {
+        #expect(Operation.all.map(\.name) == Self.sheet.map(\.name))
+        for (operation, expected) in zip(Operation.all, Self.sheet) {
+            let written = operation.parameters.map(\.description).map {
+                $0.name + ($0.isRequired ? "!" : "") + ($0.isList ? "*" : "")
+            }
+            let parameters = expected.parameters.split(separator: " ").map(String.init)
+            #expect(written == ["regionCode"] + parameters + ["responseFormatType"], "\(operation.name)")
+            #expect(operation.listName == expected.list)
+        }
+    }
+
+    @Test("operations are found by exact name and path")
+    func lookup() throws {
+        for operation in Operation.all {
+            #expect(Operation.named(operation.name)?.name == operation.name)
+            #expect(Operation.at(path: "/vserver/v2/\(operation.name)")?.name == operation.name)
+        }
+        for path in [
+            "/vserver/v2/", "/vserver/v2", "", "/", "/vserver/v2/getregionlist", "/vserver/v2/getRegionList/", "/getRegionList",
+        ] {
+            #expect(Operation.at(path: path) == nil, "\(path)")
+        }
+        #expect(Operation.named("createServerImage") == nil)
+    }
+
+    @Test("everything has a summary, and no parameter is listed twice")
+    func documentation() {
+        for operation in Operation.all {
+            #expect(operation.summary.hasSuffix("."))
+            #expect(operation.parameters.allSatisfy { $0.description.summary.hasSuffix(".") })
+            #expect(Set(operation.parameters.map(\.description.name)).count == operation.parameters.count)
+        }
+    }
+
+    @Test("constraints are data")
+    func constraints() throws {
+        let operation = try #require(Operation.named("createBlockStorageSnapshotInstance"))
+        let description = try #require(operation.parameters.first { $0.description.name == "snapshotTypeCode" }?.description)
+        #expect(description.constraint == .codes(["FULL", "INCREMENTAL"], aliases: [:], ignoresCase: false))
+        #expect(description.presence == .optional(default: "FULL"))
+        let list = try #require(Operation.named("getBlockStorageInstanceList"))
+        #expect(
+            list.combinations == [
+                .requires(name: "pageNo", needed: "pageSize"), .atMostOne(["blockStorageName", "serverName", "connectionInfo"]),
+            ])
+    }
+
+    @Test("every default is a value that the parameter takes, and every combination names listed parameters")
+    func consistency() throws {
+        for operation in Operation.all {
+            let descriptions = operation.parameters.map(\.description)
+            var parameters = RequestParameters()
+            for description in descriptions {
+                switch description.presence {
+                case .required: parameters.set(description.name, to: "1")
+                case .optional(default: let value): parameters.set(description.name, to: value ?? "")
+                }
+            }
+            parameters.set("pageSize", to: "10")
+            #expect(throws: Never.self) { try operation.arguments(from: parameters) }
+            let names = Set(descriptions.map(\.name))
+            for combination in operation.combinations {
+                switch combination {
+                case .requires(let name, let needed): #expect(names.isSuperset(of: [name, needed]))
+                case .atMostOne(let some): #expect(names.isSuperset(of: some))
+                }
+            }
+        }
+    }
+
+    @Test("the format is known even when the rest is invalid")
+    func format() throws {
+        #expect(ResponseFormat(askedBy: try RequestParameters(query: "responseFormatType=Json&pageNo=x")) == .json)
+        #expect(ResponseFormat(askedBy: try RequestParameters(query: "responseFormatType=yaml")) == .xml)
+        #expect(ResponseFormat(askedBy: RequestParameters()) == .xml)
+    }
+}
