@@ -1,0 +1,46 @@
+import Synchronization
+public import VarveBackend
+
+/// The exports that NBD clients can open, by name. Holds no sockets; every call may come from any thread.
+///
+/// The service publishes an export when a volume is attached or a snapshot is made, and withdraws it before the device is closed.
+public final class ExportTable: Sendable {
+    private let exports = Mutex<[String: Export]>([:])
+    private let withdrawSeconds: Double
+
+    /// - Parameter withdrawSeconds: how long ``withdraw(_:)`` waits for requests in flight before it cuts the connections.
+    public init(withdrawSeconds: Double = 5) { self.withdrawSeconds = withdrawSeconds }
+
+    /// Makes `device` known under `name`. An earlier export of that name is replaced, and its sessions end as in
+    /// ``withdraw(_:)`` before this call returns.
+    ///
+    /// - Parameters:
+    ///   - name: 1 to 4096 bytes of UTF-8 without NUL (nbd-protocol.md, section 1).
+    ///   - description: text for a person, shown by `nbdinfo --list`; cut after 4096 bytes.
+    ///   - device: read-only devices become read-only exports.
+    public func publish(_ name: String, description: String, device: any BlockDevice) {
+        precondition(Limits.isExportName(name), "an export name has 1 to \(Limits.stringByteCount) bytes and no NUL: \(name)")
+        let export = Export(name: name, description: description, device: device)
+        let earlier = exports.withLock { $0.updateValue(export, forKey: name) }
+        earlier?.end(graceSeconds: withdrawSeconds)
+    }
+
+    /// Makes `name` unknown at once, tells every session on it to end after its requests in flight, and returns when none uses
+    /// the device any more. Blocks its thread. An unknown name is no error.
+    ///
+    /// Connections still there after `withdrawSeconds` are cut; what is waited for then is only a device call that has not
+    /// returned.
+    public func withdraw(_ name: String) {
+        let export = exports.withLock { $0.removeValue(forKey: name) }
+        export?.end(graceSeconds: withdrawSeconds)
+    }
+
+    /// The names that can be opened now, sorted.
+    public var names: [String] { exports.withLock { $0.keys.sorted() } }
+
+    /// The export of that name, or nil.
+    package func find(_ name: String) -> Export? { exports.withLock { $0[name] } }
+
+    /// Every export, sorted by name.
+    package var all: [Export] { exports.withLock { $0.values.sorted { $0.name < $1.name } } }
+}

@@ -1,0 +1,113 @@
+import VarveBackend
+
+/// What each option gets as its answer (nbd-protocol.md, sections 4 to 6). Keeps no state of its own.
+struct OptionAnswers {
+    let exports: ExportTable
+    /// Whether the 124 zeroes after EXPORT_NAME's answer are left out.
+    let isNoZeroes: Bool
+
+    /// - Parameter data: nil if it was too long to be kept.
+    func answer(_ number: UInt32, _ data: UnsafeRawBufferPointer?, isStopping: Bool) -> HandshakeSession.Action {
+        let option = Option(rawValue: number)
+        if option == .abort { return .close(.clientLeft, reply: OptionReply.encode(.ack, to: number)) }
+        do throws(OptionError) {
+            if isStopping { throw OptionError(.errShutdown, "The server is stopping.") }
+            switch option {
+            case .exportName: return try openByName(data)
+            case .list: return try list(data)
+            case .startTLS: throw Self.startTLSRefusal(data)
+            case .info: return try info(data)
+            case .go: return try go(data)
+            case .abort, .peekExport, .structuredReply, .listMetaContext, .setMetaContext, .extendedHeaders, nil:
+                throw OptionError(.errUnsup, "Option \(number) is not supported by this server.")
+            }
+        } catch {
+            if option == .exportName { return .close(.exportNameRefused(error.text), reply: []) }
+            return .send(OptionReply.error(error, to: number))
+        }
+    }
+
+    private func openByName(_ data: UnsafeRawBufferPointer?) throws(OptionError) -> HandshakeSession.Action {
+        guard let data, data.count <= Limits.stringByteCount else {
+            throw OptionError(.errInvalid, "The name has more than \(Limits.stringByteCount) bytes.")
+        }
+        let export = try find(ExportName(decoding: data))
+        var reply: [UInt8] = []
+        reply.appendBigEndian(export.device.byteCount)
+        reply.appendBigEndian(export.transmissionFlags.rawValue)
+        if !isNoZeroes { reply += [UInt8](repeating: 0, count: 124) }
+        return .transmit(export, reply: reply)
+    }
+
+    private func list(_ data: UnsafeRawBufferPointer?) throws(OptionError) -> HandshakeSession.Action {
+        guard let data, data.isEmpty else { throw OptionError(.errInvalid, "LIST takes no data.") }
+        var replies: [UInt8] = []
+        for export in exports.all {
+            var entry: [UInt8] = []
+            entry.appendBigEndian(UInt32(export.name.utf8.count))
+            entry += export.name.utf8
+            entry += export.description.utf8
+            replies += OptionReply.encode(.server, to: Option.list.rawValue, data: entry)
+        }
+        return .send(replies + OptionReply.encode(.ack, to: Option.list.rawValue))
+    }
+
+    private static func startTLSRefusal(_ data: UnsafeRawBufferPointer?) -> OptionError {
+        guard let data, data.isEmpty else { return OptionError(.errInvalid, "STARTTLS takes no data.") }
+        return OptionError(.errPolicy, "This server does not offer TLS.")
+    }
+
+    private func info(_ data: UnsafeRawBufferPointer?) throws(OptionError) -> HandshakeSession.Action {
+        let query = try Self.query(data)
+        return .send(infoReplies(try find(query.name), query, to: .info))
+    }
+
+    private func go(_ data: UnsafeRawBufferPointer?) throws(OptionError) -> HandshakeSession.Action {
+        let query = try Self.query(data)
+        let export = try find(query.name)
+        return .transmit(export, reply: infoReplies(export, query, to: .go))
+    }
+
+    private static func query(_ data: UnsafeRawBufferPointer?) throws(OptionError) -> ExportQuery {
+        guard let data else {
+            throw OptionError(.errTooBig, "The data has more than \(Limits.optionByteCount) bytes.")
+        }
+        return try ExportQuery(decoding: data)
+    }
+
+    private func find(_ name: ExportName) throws(OptionError) -> Export {
+        guard let text = name.text, let export = exports.find(text) else {
+            throw OptionError(.errUnknown, Self.unknownText(name))
+        }
+        return export
+    }
+
+    private static func unknownText(_ name: ExportName) -> String {
+        name.text == "" ? "There is no default export; name one." : "There is no export named \"\(name.shown)\"."
+    }
+
+    /// INFO_EXPORT always, the others if they were asked for, then ACK.
+    private func infoReplies(_ export: Export, _ query: ExportQuery, to option: Option) -> [UInt8] {
+        let asked = [InfoItem.name, .description, .blockSize].filter { query.items.contains($0.rawValue) }
+        let items = ([.export] + asked).map { item in
+            var data: [UInt8] = []
+            data.appendBigEndian(item.rawValue)
+            return OptionReply.encode(.info, to: option.rawValue, data: data + payload(of: item, export))
+        }
+        return items.joined() + OptionReply.encode(.ack, to: option.rawValue)
+    }
+
+    private func payload(of item: InfoItem, _ export: Export) -> [UInt8] {
+        var payload: [UInt8] = []
+        switch item {
+        case .export:
+            payload.appendBigEndian(export.device.byteCount)
+            payload.appendBigEndian(export.transmissionFlags.rawValue)
+        case .name: payload += export.name.utf8
+        case .description: payload += export.description.utf8
+        case .blockSize:
+            for size in [Limits.minimumBlock, Limits.preferredBlock, Limits.maximumPayload] { payload.appendBigEndian(size) }
+        }
+        return payload
+    }
+}

@@ -1,0 +1,39 @@
+/// The replies that a connection has not sent yet. Reused; allocates only to hold a reply larger than any before.
+package struct OutputBuffer: ~Copyable {
+    /// The size of a buffer that holds no large reply. Never more than this is collected from several replies.
+    package static let baseByteCount = 256 << 10
+
+    private var memory = PageMemory(byteCount: baseByteCount)
+    private var end = 0
+
+    package init() {}
+
+    package var isEmpty: Bool { end == 0 }
+    package var isLarge: Bool { memory.bytes.count > 8 * Self.baseByteCount }
+
+    /// The bytes to send. Valid until the next mutating call.
+    package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory.bytes[..<end]) }
+
+    /// Room for the next `byteCount` bytes, or nil if the buffer must be sent first. An empty buffer grows to what is needed.
+    /// The pointer is valid until the next mutating call.
+    package mutating func room(for byteCount: Int) -> UnsafeMutableRawBufferPointer? {
+        if isEmpty, byteCount > memory.bytes.count { memory = PageMemory(byteCount: byteCount) }
+        guard isEmpty || byteCount <= Self.baseByteCount - end else { return nil }
+        return UnsafeMutableRawBufferPointer(rebasing: memory.bytes[end..<(end + byteCount)])
+    }
+
+    /// Says that `byteCount` bytes were put into the last room.
+    package mutating func append(_ byteCount: Int) {
+        precondition(byteCount <= memory.bytes.count - end, "more bytes appended than there was room")
+        end += byteCount
+    }
+
+    /// Forgets the bytes, which have been sent.
+    package mutating func removeAll() { end = 0 }
+
+    /// Gives the memory of large replies back.
+    package mutating func shrink() {
+        precondition(isEmpty, "only an empty buffer can shrink")
+        memory = PageMemory(byteCount: Self.baseByteCount)
+    }
+}
