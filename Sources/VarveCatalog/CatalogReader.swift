@@ -1,0 +1,22 @@
+/// The questions that a catalog answers inside a transaction. Good only until its closure returns.
+public protocol CatalogReader {
+    func account(_ id: AccountID) throws -> AccountRecord?
+
+    func server(_ number: InstanceNumber) throws -> ServerRecord?
+    func servers(_ query: ServerQuery) throws -> RecordPage<ServerRecord>
+
+    func volume(_ number: InstanceNumber) throws -> VolumeRecord?
+    func volumes(_ query: VolumeQuery) throws -> RecordPage<VolumeRecord>
+
+    func snapshot(_ number: InstanceNumber) throws -> SnapshotRecord?
+    func snapshots(_ query: SnapshotQuery) throws -> RecordPage<SnapshotRecord>
+
+    /// The newest FULL of the volume that is there to stand on: created, and not being deleted.
+    func newestFullSnapshot(ofVolume number: InstanceNumber) throws -> SnapshotRecord?
+    /// The INCREMENTALs that stand on a FULL, oldest first.
+    func incrementals(onBase number: InstanceNumber) throws -> [SnapshotRecord]
+
+    func accessKey(_ accessKey: String) throws -> AccessKeyRecord?
+    /// All keys, revoked ones too, oldest first.
+    func accessKeys() throws -> [AccessKeyRecord]
+}

@@ -1,0 +1,22 @@
+/// The changes that a catalog makes inside a write transaction. Good only until its closure returns.
+///
+/// Inserting what is there, and updating or deleting what is not, throws ``CatalogError/failed(path:reason:)``.
+public protocol CatalogTransaction: CatalogReader {
+    /// The next number of the sequence. It is never given out again once the transaction is committed, whatever becomes of its object.
+    func allocateNumber() throws -> InstanceNumber
+
+    func insert(_ account: AccountRecord) throws
+
+    func insert(_ server: ServerRecord) throws
+
+    func insert(_ volume: VolumeRecord) throws
+    func update(_ volume: VolumeRecord) throws
+    func deleteVolume(_ number: InstanceNumber) throws
+
+    func insert(_ snapshot: SnapshotRecord) throws
+    func update(_ snapshot: SnapshotRecord) throws
+    func deleteSnapshot(_ number: InstanceNumber) throws
+
+    func insert(_ key: AccessKeyRecord) throws
+    func update(_ key: AccessKeyRecord) throws
+}

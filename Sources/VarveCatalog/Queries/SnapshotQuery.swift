@@ -1,0 +1,24 @@
+/// Which snapshots a list wants, and in which order; nil asks nothing of a field.
+public struct SnapshotQuery: Equatable, Sendable {
+    public enum SortKey: Sendable {
+        case number
+        case name
+    }
+
+    public var regionCode: String?
+    public var numbers: [InstanceNumber]?
+    public var name: String?
+    public var status: StorageStatus?
+    public var volumeNumbers: [InstanceNumber]?
+    public var volumeTypes: [VolumeTypeCode]?
+    /// At most this size.
+    public var maximumByteCount: Int64?
+    public var isEncrypted: Bool?
+    public var isBootable: Bool?
+    /// Equal names are ordered by number, newest first.
+    public var sortKey = SortKey.number
+    public var isAscending = false
+    public var window: PageWindow?
+
+    public init() {}
+}

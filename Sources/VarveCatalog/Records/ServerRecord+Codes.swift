@@ -1,0 +1,15 @@
+extension ServerRecord {
+    /// `serverInstanceStatus`, by its wire code (contract sheet, section 4.21).
+    public enum Status: String, CaseIterable, Sendable {
+        case initialized = "INIT"
+        case created = "CREAT"
+        case running = "RUN"
+        case stopped = "NSTOP"
+    }
+
+    /// `serverInstanceOperation`, by its wire code (contract sheet, section 5.5). Varve starts and stops no machines, so a registered
+    /// server stays at ``none``.
+    public enum Operation: String, CaseIterable, Sendable {
+        case none = "NULL"
+    }
+}

@@ -1,0 +1,57 @@
+import GRDB
+
+extension VolumeQuery {
+    var conditions: Conditions {
+        var conditions = Conditions()
+        conditions.add("regionCode", equals: regionCode)
+        conditions.add("zoneCode", equals: zoneCode)
+        conditions.add("number", isIn: numbers)
+        conditions.add("name", equals: name)
+        conditions.add("status", equals: status)
+        conditions.add("kind", isIn: kinds)
+        conditions.add("type", isIn: types)
+        conditions.add("byteCount", isAtMost: maximumByteCount)
+        conditions.add("serverNumber", equals: serverNumber)
+        conditions.add("deviceName", equals: deviceName)
+        if let serverName { conditions.add("serverNumber IN (SELECT number FROM server WHERE name = \(serverName))") }
+        return conditions
+    }
+}
+
+extension SnapshotQuery {
+    var conditions: Conditions {
+        var conditions = Conditions()
+        conditions.add("regionCode", equals: regionCode)
+        conditions.add("number", isIn: numbers)
+        conditions.add("name", equals: name)
+        conditions.add("status", equals: status)
+        conditions.add("volumeNumber", isIn: volumeNumbers)
+        conditions.add("volumeType", isIn: volumeTypes)
+        conditions.add("byteCount", isAtMost: maximumByteCount)
+        conditions.add("isEncrypted", equals: isEncrypted)
+        conditions.add("isBootable", equals: isBootable)
+        return conditions
+    }
+
+    var order: SQL {
+        switch (sortKey, isAscending) {
+        case (.number, false): "number DESC"
+        case (.number, true): "number ASC"
+        case (.name, false): "name DESC, number DESC"
+        case (.name, true): "name ASC, number DESC"
+        }
+    }
+}
+
+extension ServerQuery {
+    var conditions: Conditions {
+        var conditions = Conditions()
+        conditions.add("regionCode", equals: regionCode)
+        conditions.add("zoneCode", equals: zoneCode)
+        conditions.add("number", isIn: numbers)
+        conditions.add("name", equals: name)
+        conditions.add("status", equals: status)
+        conditions.add("hypervisor", isIn: hypervisors)
+        return conditions
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+package import GRDB
+
+/// The catalog in one SQLite file, through GRDB: write-ahead log, one writer, readers beside it.
+///
+/// Every commit is synced (`synchronous = FULL`). Several processes may have the file open; a writer waits for another's
+/// transaction up to ``busyTimeout``.
+public final class SQLiteCatalog: Catalog {
+    /// Seconds.
+    package static let busyTimeout = 10.0
+
+    public let path: String
+    package let pool: DatabasePool
+
+    /// Opens the file, makes it if it is not there, and applies the migrations that it lacks.
+    ///
+    /// Throws without touching the file if it is another program's, damaged, or written by a newer version of Varve.
+    public init(path: String) throws(CatalogError) {
+        self.path = path
+        try CatalogFile.check(path)
+        do {
+            var configuration = Configuration()
+            configuration.foreignKeysEnabled = true
+            configuration.busyMode = .timeout(Self.busyTimeout)
+            configuration.label = "catalog"
+            pool = try DatabasePool(path: path, configuration: configuration)
+            // After opening, because a pool sets NORMAL on its writer, whatever the configuration says.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try Schema.migrator.migrate(pool)
+        } catch {
+            throw CatalogError(error, path: path)
+        }
+    }
+
+    public func read<Result>(_ body: (any CatalogReader) throws -> Result) throws -> Result {
+        try translatingErrors { try pool.read { try body(SQLiteTransaction(db: $0)) } }
+    }
+
+    public func write<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result {
+        try translatingErrors { try pool.write { try body(SQLiteTransaction(db: $0)) } }
+    }
+
+    /// Closes the file. Later calls throw.
+    public func close() throws(CatalogError) {
+        do { try pool.close() } catch { throw CatalogError(error, path: path) }
+    }
+
+    /// Errors of the caller's closure pass as they are.
+    private func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error where error is DatabaseError || error is RowDecodingError || error is RecordError {
+            throw CatalogError(error, path: path)
+        }
+    }
+}

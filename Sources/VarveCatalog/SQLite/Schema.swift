@@ -1,0 +1,100 @@
+import GRDB
+
+/// The tables of a SQLite catalog, as named migrations. A migration that was released never changes: new ones are appended.
+///
+/// Column names are the property names of the records. A snapshot outlives its volume, a volume its snapshot and an INCREMENTAL
+/// (of some types) its base, so those columns are no foreign keys.
+enum Schema {
+    /// `PRAGMA application_id` of a Varve catalog: "VARV" in ASCII.
+    static let applicationID = 0x5641_5256
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1-objects") { try $0.execute(sql: objects) }
+        return migrator
+    }
+
+    private static let objects = """
+        PRAGMA application_id = \(applicationID);
+
+        CREATE TABLE numberSequence (id INTEGER PRIMARY KEY CHECK (id = 1), next INTEGER NOT NULL) STRICT;
+        INSERT INTO numberSequence VALUES (1, \(InstanceNumber.first));
+
+        CREATE TABLE account (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, createdAt INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE accessKey (
+            accessKey TEXT PRIMARY KEY,
+            accountID INTEGER NOT NULL REFERENCES account (id),
+            sealedSecret BLOB NOT NULL,
+            description TEXT NOT NULL,
+            createdAt INTEGER NOT NULL,
+            revokedAt INTEGER
+        ) STRICT;
+        CREATE INDEX accessKeyByAccount ON accessKey (accountID);
+
+        CREATE TABLE server (
+            number INTEGER PRIMARY KEY,
+            accountID INTEGER NOT NULL REFERENCES account (id),
+            name TEXT NOT NULL,
+            description TEXT NOT NULL,
+            regionCode TEXT NOT NULL,
+            zoneCode TEXT NOT NULL,
+            spansZones INTEGER NOT NULL,
+            hypervisor TEXT NOT NULL,
+            status TEXT NOT NULL,
+            operation TEXT NOT NULL,
+            createdAt INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX serverByAccount ON server (accountID);
+        CREATE INDEX serverByName ON server (name);
+
+        CREATE TABLE volume (
+            number INTEGER PRIMARY KEY,
+            accountID INTEGER NOT NULL REFERENCES account (id),
+            name TEXT NOT NULL,
+            description TEXT NOT NULL,
+            byteCount INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            type TEXT NOT NULL,
+            regionCode TEXT NOT NULL,
+            zoneCode TEXT NOT NULL,
+            status TEXT NOT NULL,
+            operation TEXT NOT NULL,
+            serverNumber INTEGER REFERENCES server (number),
+            deviceName TEXT,
+            snapshotNumber INTEGER,
+            isReturnProtected INTEGER NOT NULL,
+            isEncrypted INTEGER NOT NULL,
+            isDeletedAfterDetach INTEGER NOT NULL,
+            createdAt INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX volumeByAccount ON volume (accountID);
+        CREATE INDEX volumeByRegion ON volume (regionCode, number);
+        CREATE INDEX volumeByName ON volume (name, number);
+        CREATE INDEX volumeByServer ON volume (serverNumber, number);
+
+        CREATE TABLE snapshot (
+            number INTEGER PRIMARY KEY,
+            accountID INTEGER NOT NULL REFERENCES account (id),
+            name TEXT NOT NULL,
+            description TEXT NOT NULL,
+            byteCount INTEGER NOT NULL,
+            volumeNumber INTEGER NOT NULL,
+            volumeType TEXT NOT NULL,
+            regionCode TEXT NOT NULL,
+            status TEXT NOT NULL,
+            operation TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            baseNumber INTEGER,
+            chainDepth INTEGER NOT NULL,
+            isBootable INTEGER NOT NULL,
+            isEncrypted INTEGER NOT NULL,
+            createdAt INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX snapshotByAccount ON snapshot (accountID);
+        CREATE INDEX snapshotByRegion ON snapshot (regionCode, number);
+        CREATE INDEX snapshotByName ON snapshot (name, number);
+        CREATE INDEX snapshotByVolume ON snapshot (volumeNumber, number);
+        CREATE INDEX snapshotByBase ON snapshot (baseNumber, number);
+        """
+}

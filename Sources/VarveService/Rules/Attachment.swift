@@ -1,0 +1,60 @@
+import VarveCatalog
+import VarveWire
+
+/// When a volume may be attached, detached and deleted (contract sheet, sections 4.8 to 4.10).
+enum Attachment {
+    static func check(_ volume: VolumeRecord, _ server: ServerRecord, _ catalog: any CatalogReader) throws {
+        guard volume.status == .created else {
+            throw ServiceError(
+                .busy, naming: WireName.volumeNumber, "volume \(volume.number) must be detached; it is \(volume.statusName)")
+        }
+        guard server.hypervisor == volume.type.hypervisor else {
+            throw ServiceError(
+                .placementMismatch, naming: WireName.serverNumber,
+                "server \(server.number) is on \(server.hypervisor.rawValue), volume \(volume.number) on \(volume.type.hypervisor.rawValue)"
+            )
+        }
+        guard server.spansZones || server.zoneCode == volume.zoneCode else {
+            throw ServiceError(
+                .placementMismatch, naming: WireName.serverNumber,
+                "server \(server.number) is in zone \(server.zoneCode), volume \(volume.number) in \(volume.zoneCode)")
+        }
+        try checkCount(server, catalog)
+    }
+
+    static func checkDetach(_ volume: VolumeRecord) throws {
+        try checkKind(volume)
+        guard volume.status == .attached else {
+            throw ServiceError(
+                .busy, naming: WireName.volumeNumbers, "volume \(volume.number) must be attached; it is \(volume.statusName)")
+        }
+    }
+
+    static func checkDeletion(_ volume: VolumeRecord) throws {
+        try checkKind(volume)
+        guard !volume.isReturnProtected else {
+            throw ServiceError(
+                .protected, naming: WireName.volumeNumbers,
+                "volume \(volume.number) is protected: switch it off with setBlockStorageReturnProtection first")
+        }
+    }
+
+    private static func checkKind(_ volume: VolumeRecord) throws {
+        guard volume.kind == .additional else {
+            throw ServiceError(
+                .baseVolume, naming: WireName.volumeNumbers, "volume \(volume.number) is a base volume: it stays with its server")
+        }
+    }
+
+    private static func checkCount(_ server: ServerRecord, _ catalog: any CatalogReader) throws {
+        var query = VolumeQuery()
+        query.serverNumber = server.number
+        query.kinds = [.additional]
+        query.window = PageWindow(offset: 0, limit: 0)
+        let limit = ServiceConfiguration.maximumVolumesPerServer
+        guard try catalog.volumes(query).totalCount < limit else {
+            throw ServiceError(
+                .tooManyVolumes, naming: WireName.serverNumber, "server \(server.number) has \(limit) volumes, the most it takes")
+        }
+    }
+}

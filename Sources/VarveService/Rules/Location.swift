@@ -1,0 +1,23 @@
+import VarveWire
+
+extension ServiceConfiguration {
+    /// The region that `regionCode` means; absent, the default one.
+    func region(_ code: String?) throws(ServiceError) -> RegionConfiguration {
+        guard let code else { return defaultRegion }
+        guard let region = regions.first(where: { $0.code == code }) else {
+            let codes = regions.map(\.code).joined(separator: ", ")
+            throw .invalidParameter(WireName.region, "there is no region \(code); the regions are \(codes)")
+        }
+        return region
+    }
+}
+
+extension RegionConfiguration {
+    func requireZone(_ code: String) throws(ServiceError) -> ZoneConfiguration {
+        guard let zone = zone(code) else {
+            let codes = zones.map(\.code).joined(separator: ", ")
+            throw .invalidParameter(WireName.zone, "there is no zone \(code) in region \(self.code); its zones are \(codes)")
+        }
+        return zone
+    }
+}

@@ -1,0 +1,45 @@
+import VarveCatalog
+import VarveWire
+
+/// Objects that a changing call names: they must be in its region, and idle if it changes them.
+extension CatalogReader {
+    func requireVolume(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> VolumeRecord {
+        guard let volume = try volume(number), volume.regionCode == region.code else {
+            throw ServiceError.invalidParameter(parameter, "there is no volume \(number) in region \(region.code)")
+        }
+        return volume
+    }
+
+    func requireIdleVolume(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> VolumeRecord {
+        let volume = try requireVolume(number, in: region, parameter)
+        guard volume.operation == .none else {
+            throw ServiceError(.busy, naming: parameter, "volume \(number) cannot be controlled now: it is \(volume.statusName)")
+        }
+        return volume
+    }
+
+    func requireSnapshot(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> SnapshotRecord {
+        guard let snapshot = try snapshot(number), snapshot.regionCode == region.code else {
+            throw ServiceError.invalidParameter(parameter, "there is no snapshot \(number) in region \(region.code)")
+        }
+        return snapshot
+    }
+
+    func requireIdleSnapshot(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws
+        -> SnapshotRecord
+    {
+        let snapshot = try requireSnapshot(number, in: region, parameter)
+        guard snapshot.operation == .none else {
+            throw ServiceError(
+                .busy, naming: parameter, "snapshot \(number) cannot be controlled now: it is \(snapshot.statusName)")
+        }
+        return snapshot
+    }
+
+    func requireServer(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> ServerRecord {
+        guard let server = try server(number), server.regionCode == region.code else {
+            throw ServiceError.invalidParameter(parameter, "there is no server \(number) in region \(region.code)")
+        }
+        return server
+    }
+}

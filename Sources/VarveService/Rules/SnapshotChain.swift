@@ -1,0 +1,50 @@
+import VarveCatalog
+import VarveWire
+
+/// The rules of INCREMENTAL snapshots (contract sheet, sections 4.14 and 7).
+enum SnapshotChain {
+    static let maximumIncrementals = 7
+
+    /// The base and depth of the next INCREMENTAL of a volume.
+    static func next(ofVolume number: InstanceNumber, _ catalog: any CatalogReader) throws -> (base: InstanceNumber, depth: Int) {
+        guard let full = try catalog.newestFullSnapshot(ofVolume: number) else {
+            throw ServiceError(
+                .noFullSnapshot, naming: WireName.snapshotType,
+                "INCREMENTAL needs a FULL snapshot of volume \(number) in status CREAT")
+        }
+        let count = try catalog.incrementals(onBase: full.number).count
+        guard count < maximumIncrementals else {
+            throw ServiceError(
+                .tooManyIncrementals, naming: WireName.snapshotType,
+                "FULL snapshot \(full.number) has \(count) INCREMENTALs, the most there can be: take a FULL snapshot first")
+        }
+        return (full.number, count + 1)
+    }
+
+    /// Throws if deleting these snapshots together leaves one behind that stands on them. Those being deleted count as gone.
+    static func checkDeletion(of snapshots: [SnapshotRecord], _ catalog: any CatalogReader) throws {
+        let doomed = Set(snapshots.map(\.number))
+        for snapshot in snapshots where !snapshot.volumeType.deletesSnapshotsInAnyOrder {
+            let base = snapshot.baseNumber ?? snapshot.number
+            let left = try catalog.incrementals(onBase: base).filter {
+                $0.number > snapshot.number && $0.operation != .terminate && !doomed.contains($0.number)
+            }
+            guard left.isEmpty else {
+                let numbers = left.reversed().map(\.number.description).joined(separator: ", ")
+                throw ServiceError(
+                    .snapshotInUse, naming: WireName.snapshotNumbers,
+                    "snapshot \(snapshot.number) can be deleted only together with or after those that stand on it: \(numbers)")
+            }
+        }
+    }
+
+    /// Removes a snapshot, and moves the INCREMENTALs above it down, so that depths are 1, 2, 3... in creation order.
+    static func remove(_ snapshot: SnapshotRecord, _ catalog: any CatalogTransaction) throws {
+        try catalog.deleteSnapshot(snapshot.number)
+        guard let base = snapshot.baseNumber else { return }
+        for (index, var sibling) in try catalog.incrementals(onBase: base).enumerated() where sibling.chainDepth != index + 1 {
+            sibling.chainDepth = index + 1
+            try catalog.update(sibling)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+
+/// A value behind a lock, and threads that wait until it changes.
+final class Monitor<State>: @unchecked Sendable {
+    // Safe because `state` is touched only while `condition` is locked.
+    private let condition = NSCondition()
+    private var state: State
+
+    init(_ state: State) { self.state = state }
+
+    /// Changes the value and wakes those who wait.
+    func withLock<Result>(_ body: (inout State) -> Result) -> Result {
+        condition.lock()
+        defer {
+            condition.broadcast()
+            condition.unlock()
+        }
+        return body(&state)
+    }
+
+    /// Blocks its thread until `body` gives a result; `body` sees the value at once and after every change.
+    func wait<Result>(_ body: (inout State) -> Result?) -> Result {
+        condition.lock()
+        defer { condition.unlock() }
+        while true {
+            if let result = body(&state) { return result }
+            condition.wait()
+        }
+    }
+}

@@ -1,0 +1,26 @@
+public import VarveCatalog
+public import VarveWire
+
+extension StorageService {
+    /// Fills an empty catalog: the root account, the server `localhost` and a first access key, all of them or nothing.
+    ///
+    /// `localhost` is the machine that Varve runs on. It has a zone, as every server must (the default region's first), but takes volumes of
+    /// every zone of that region, because it is where all of them are.
+    ///
+    /// - Returns: the new key; nil if the catalog was filled before. The secret can also be had from `keys` later.
+    public func bootstrap(keys: KeyStore) throws(ServiceError) -> AccessKeyPair? {
+        let now = timestamp()
+        let region = configuration.defaultRegion
+        return try write { catalog in
+            guard try catalog.account(.root) == nil else { return nil }
+            try catalog.insert(AccountRecord(id: .root, name: "root", createdAt: now))
+            var server = ServerRecord(
+                number: try catalog.allocateNumber(), name: "localhost", regionCode: region.code, zoneCode: region.zones[0].code,
+                createdAt: now)
+            server.description = "the machine that Varve runs on"
+            server.spansZones = true
+            try catalog.insert(server)
+            return try keys.create(description: "first key", at: now, in: catalog)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Logging
+import VarveBackend
+public import VarveCatalog
+public import VarveWire
+
+extension StorageService {
+    /// createBlockStorageInstance (contract sheet, section 4.5), KVM only. Answers INIT / CREAT / `creating`.
+    ///
+    /// A volume from a snapshot starts with its bytes and is independent of it from then on.
+    public func createVolume(_ request: VolumeRequest) throws(ServiceError) -> VolumeRecord {
+        let plan = try VolumePlan(request, configuration)
+        let source = request.snapshotNumber.map { [$0] } ?? []
+        return try locks.withLocks(source) { () throws(ServiceError) in
+            let volume = try write { try insertVolume(plan, $0) }
+            do {
+                try createBytes(of: volume)
+            } catch {
+                removeVolume(volume.number)
+                throw ServiceError(error)
+            }
+            runner.enqueue([.finishVolume(volume.number)])
+            return volume
+        }
+    }
+
+    /// createBlockStorageSnapshotInstance (4.14). Answers INIT / CREAT / `creating`; the cut lies inside this call.
+    ///
+    /// An INCREMENTAL stands on the newest FULL of the volume; at most 7 do on one.
+    public func createSnapshot(_ request: SnapshotRequest) throws(ServiceError) -> SnapshotRecord {
+        let region = try configuration.region(request.regionCode)
+        if let name = request.name { try ObjectName.check(WireName.snapshotName, name) }
+        try WireName.checkDescription(WireName.snapshotDescription, request.description)
+        let kind = try WireName.code(WireName.snapshotType, request.typeCode) ?? SnapshotRecord.Kind.full
+        return try locks.withLocks([request.volumeNumber]) { () throws(ServiceError) in
+            let snapshot = try write { try insertSnapshot(request, kind, region, $0) }
+            do {
+                try backend.createSnapshot(SnapshotID(snapshot.number), of: VolumeID(snapshot.volumeNumber))
+            } catch {
+                removeSnapshot(snapshot)
+                throw ServiceError(error)
+            }
+            runner.enqueue([.finishSnapshot(snapshot.number)])
+            return snapshot
+        }
+    }
+
+    private func insertVolume(_ plan: VolumePlan, _ catalog: any CatalogTransaction) throws -> VolumeRecord {
+        let request = plan.request
+        let source = try request.snapshotNumber.map {
+            try catalog.requireIdleSnapshot($0, in: plan.region, WireName.snapshotNumber)
+        }
+        var volume = VolumeRecord(
+            number: try catalog.allocateNumber(), name: request.name ?? ObjectName.generated(prefix: "bst"),
+            byteCount: try plan.byteCount(restoring: source), type: plan.type.code, regionCode: plan.region.code,
+            zoneCode: plan.zone.code, status: .initialized, operation: .create, createdAt: timestamp())
+        volume.description = request.description
+        volume.snapshotNumber = source?.number
+        volume.isReturnProtected = request.isReturnProtected
+        volume.isEncrypted = source?.isEncrypted ?? false
+        try catalog.insert(volume)
+        return volume
+    }
+
+    private func createBytes(of volume: VolumeRecord) throws(BackendError) {
+        let byteCount = UInt64(volume.byteCount)
+        if let snapshot = volume.snapshotNumber {
+            try backend.forkVolume(VolumeID(volume.number), from: SnapshotID(snapshot), byteCount: byteCount)
+        } else {
+            try backend.createVolume(VolumeID(volume.number), byteCount: byteCount)
+        }
+    }
+
+    private func insertSnapshot(
+        _ request: SnapshotRequest, _ kind: SnapshotRecord.Kind, _ region: RegionConfiguration, _ catalog: any CatalogTransaction
+    ) throws -> SnapshotRecord {
+        let volume = try catalog.requireIdleVolume(request.volumeNumber, in: region, WireName.originalVolume)
+        let chain = kind == .incremental ? try SnapshotChain.next(ofVolume: volume.number, catalog) : nil
+        var snapshot = SnapshotRecord(
+            number: try catalog.allocateNumber(), name: request.name ?? ObjectName.generated(prefix: "sh"),
+            byteCount: volume.byteCount, volumeNumber: volume.number, volumeType: volume.type, regionCode: region.code,
+            status: .initialized, operation: .create, createdAt: timestamp())
+        snapshot.description = request.description
+        snapshot.kind = kind
+        snapshot.baseNumber = chain?.base
+        snapshot.chainDepth = chain?.depth ?? 0
+        snapshot.isBootable = volume.kind == .base
+        snapshot.isEncrypted = volume.isEncrypted
+        try catalog.insert(snapshot)
+        return snapshot
+    }
+
+    /// Undoes a creation that the backend did not finish. What cannot be undone now, recovery meets again.
+    private func removeVolume(_ number: InstanceNumber) {
+        undo("volume \(number)") {
+            if backend.hasVolume(VolumeID(number)) { try backend.deleteVolume(VolumeID(number)) }
+            try catalog.write { try $0.deleteVolume(number) }
+        }
+    }
+
+    private func removeSnapshot(_ snapshot: SnapshotRecord) {
+        undo("snapshot \(snapshot.number)") {
+            let id = SnapshotID(snapshot.number)
+            if backend.hasSnapshot(id) { try backend.deleteSnapshot(id) }
+            try catalog.write { try SnapshotChain.remove(snapshot, $0) }
+        }
+    }
+
+    private func undo(_ what: String, _ steps: () throws -> Void) {
+        do {
+            try steps()
+        } catch {
+            log.error("a failed creation was not undone", metadata: ["what": "\(what)", "error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,65 @@
+public import Logging
+public import VarveBackend
+public import VarveCatalog
+public import VarveNBD
+import VarveWire
+
+public import struct Foundation.Date
+
+/// What the operations of the storage API mean: their rules, the states of objects, and the work behind them
+/// (contract sheet, sections 4 to 7).
+///
+/// Every call blocks its thread and may come from any thread but those of the cooperative pool or an event loop. A changing call
+/// answers the objects in the state right after acceptance, when that state has survived power loss; one thread of the service
+/// takes them to their settled state. Where a call is refused or fails, nothing has changed. Errors name the wire's parameter.
+///
+/// The order of every creation is: catalog (passing state), backend, answer, transition. So the catalog knows of all that the
+/// backend holds, and ``recover()`` finds what a crash has left behind.
+public final class StorageService: Sendable {
+    public let configuration: ServiceConfiguration
+    let catalog: any Catalog
+    let backend: any VolumeBackend
+    let transitions: Transitions
+    let runner: TransitionRunner
+    let locks = ObjectLocks()
+    let log: Logger
+    private let now: @Sendable () -> Date
+
+    /// Call ``recover()`` before anything else.
+    public init(
+        catalog: any Catalog, backend: any VolumeBackend, exports: ExportTable, configuration: ServiceConfiguration, log: Logger,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.catalog = catalog
+        self.backend = backend
+        self.configuration = configuration
+        self.log = log
+        self.now = now
+        let transitions = Transitions(catalog: catalog, backend: backend, exports: exports, log: log)
+        self.transitions = transitions
+        runner = TransitionRunner { transitions.perform($0) }
+    }
+
+    /// Returns when every object that a call has put into a passing state is settled, as far as the store allows.
+    public func waitUntilSettled() { runner.waitUntilIdle() }
+
+    /// Ends the service's thread after the transition in hand. The others wait in the catalog for the next ``recover()``.
+    public func stop() { runner.stop() }
+
+    /// Holds transitions back, so that passing states can be looked at.
+    package func setTransitionsPaused(_ isPaused: Bool) { runner.setPaused(isPaused) }
+
+    /// Calls that wait until another one on the same object is done.
+    package var waitingCallCount: Int { locks.waitingCount }
+
+    /// The time in whole seconds, as the wire and the catalog have it.
+    func timestamp() -> Date { Date(timeIntervalSince1970: now().timeIntervalSince1970.rounded(.down)) }
+
+    func read<Result>(_ body: (any CatalogReader) throws -> Result) throws(ServiceError) -> Result {
+        do { return try catalog.read(body) } catch { throw ServiceError(error) }
+    }
+
+    func write<Result>(_ body: (any CatalogTransaction) throws -> Result) throws(ServiceError) -> Result {
+        do { return try catalog.write(body) } catch { throw ServiceError(error) }
+    }
+}

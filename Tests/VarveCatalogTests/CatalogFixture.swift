@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+import VarveCatalog
+
+/// A directory of its own for each test, removed at its end.
+final class CatalogFixture {
+    let directory: String
+    var path: String { directory + "/catalog.sqlite" }
+    var keyPath: String { directory + "/master.key" }
+
+    init() throws {
+        directory = NSTemporaryDirectory() + "varve-catalog-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    /// A catalog with the root account.
+    func open() throws -> SQLiteCatalog {
+        let catalog = try SQLiteCatalog(path: path)
+        try catalog.write { catalog in
+            guard try catalog.account(.root) == nil else { return }
+            try catalog.insert(AccountRecord(id: .root, name: "root", createdAt: date))
+        }
+        return catalog
+    }
+
+    let date = Date(timeIntervalSince1970: 1_750_837_814)
+
+    func volume(_ number: InstanceNumber, name: String = "volume") -> VolumeRecord {
+        VolumeRecord(
+            number: number, name: name, byteCount: 10 << 30, type: .cb1, regionCode: "KR", zoneCode: "KR-1", status: .created,
+            operation: .none, createdAt: date)
+    }
+
+    func snapshot(_ number: InstanceNumber, of volume: InstanceNumber = 1, name: String = "snapshot") -> SnapshotRecord {
+        SnapshotRecord(
+            number: number, name: name, byteCount: 10 << 30, volumeNumber: volume, volumeType: .cb1, regionCode: "KR",
+            status: .created,
+            operation: .none, createdAt: date)
+    }
+
+    func server(_ number: InstanceNumber, name: String = "server") -> ServerRecord {
+        ServerRecord(number: number, name: name, regionCode: "KR", zoneCode: "KR-1", createdAt: date)
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import GRDB
+import Testing
+import VarveCatalog
+
+@Suite struct KeyTests {
+    let fixture = try! CatalogFixture()
+
+    private func keys(_ catalog: SQLiteCatalog) throws -> KeyStore {
+        let exists = FileManager.default.fileExists(atPath: fixture.keyPath)
+        let key = exists ? try MasterKey(contentsOf: fixture.keyPath) : try MasterKey(creating: fixture.keyPath)
+        return try KeyStore(catalog: catalog, masterKey: key)
+    }
+
+    @Test func aKeyHasTheShapeOfNCPsAndIsSealed() throws {
+        let catalog = try fixture.open()
+        let keys = try keys(catalog)
+        let pair = try keys.create(description: "ci", at: fixture.date)
+        #expect(pair.accessKey.wholeMatch(of: /[A-Za-z0-9]{20}/) != nil)
+        #expect(pair.secretKey.wholeMatch(of: /[A-Za-z0-9]{40}/) != nil)
+        #expect(try keys.secret(forAccessKey: pair.accessKey) == pair.secretKey)
+        let record = try #require(try keys.list().first)
+        #expect(record.accessKey == pair.accessKey && record.description == "ci" && record.createdAt == fixture.date)
+        #expect(record.sealedSecret.range(of: Data(pair.secretKey.utf8)) == nil)
+        #expect(record.sealedSecret.count == 12 + 40 + 16)
+        #expect(try keys.create(at: fixture.date) != pair)
+    }
+
+    @Test func aRevokedKeyHasNoSecretAndStaysRevoked() throws {
+        let catalog = try fixture.open()
+        let keys = try keys(catalog)
+        let pair = try keys.create(at: fixture.date)
+        let later = fixture.date.addingTimeInterval(60)
+        try keys.revoke(pair.accessKey, at: later)
+        try keys.revoke(pair.accessKey, at: later.addingTimeInterval(60))
+        #expect(try keys.secret(forAccessKey: pair.accessKey) == nil)
+        #expect(try keys.list().map(\.revokedAt) == [later])
+        #expect(try keys.secret(forAccessKey: "unknown") == nil)
+        #expect(throws: CatalogError.unknownAccessKey("unknown")) { try keys.revoke("unknown", at: later) }
+    }
+
+    @Test func aRevocationByAnotherProcessCountsAtOnce() throws {
+        let server = try fixture.open()
+        let serverKeys = try keys(server)
+        let pair = try serverKeys.create(at: fixture.date)
+        #expect(try serverKeys.secret(forAccessKey: pair.accessKey) == pair.secretKey)
+        let other = try SQLiteCatalog(path: fixture.path)
+        try keys(other).revoke(pair.accessKey, at: fixture.date)
+        #expect(try serverKeys.secret(forAccessKey: pair.accessKey) == nil)
+    }
+
+    @Test func anotherMasterKeyOpensNothing() throws {
+        let catalog = try fixture.open()
+        let pair = try keys(catalog).create(at: fixture.date)
+        let other = try MasterKey(creating: fixture.directory + "/other.key")
+        #expect(throws: CatalogError.wrongMasterKey(accessKey: pair.accessKey)) {
+            try KeyStore(catalog: catalog, masterKey: other)
+        }
+    }
+
+    @Test func aSecretBelongsToItsAccessKey() throws {
+        let catalog = try fixture.open()
+        let keys = try keys(catalog)
+        let (first, second) = (try keys.create(at: fixture.date), try keys.create(at: fixture.date))
+        try catalog.write { catalog in
+            var record = try #require(try catalog.accessKey(first.accessKey))
+            record.sealedSecret = try #require(try catalog.accessKey(second.accessKey)).sealedSecret
+            try catalog.update(record)
+        }
+        #expect(throws: CatalogError.wrongMasterKey(accessKey: first.accessKey)) {
+            try keys.secret(forAccessKey: first.accessKey)
+        }
+    }
+
+    @Test func theMasterKeyFileIsPrivateAndMadeOnce() throws {
+        _ = try MasterKey(creating: fixture.keyPath)
+        let mode = try FileManager.default.attributesOfItem(atPath: fixture.keyPath)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.directory) == ["master.key"])
+        let before = try Data(contentsOf: URL(fileURLWithPath: fixture.keyPath))
+        #expect(before.count == 45)
+        #expect(throws: CatalogError.badMasterKey(path: fixture.keyPath, reason: "cannot be created: File exists")) {
+            try MasterKey(creating: fixture.keyPath)
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: fixture.keyPath)) == before)
+    }
+
+    @Test func aMasterKeyThatOthersMayReadIsRefused() throws {
+        _ = try MasterKey(creating: fixture.keyPath)
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: fixture.keyPath)
+        let reason = "its mode is 0640, which lets others use it: make it 0600 (chmod 600)"
+        #expect(throws: CatalogError.badMasterKey(path: fixture.keyPath, reason: reason)) {
+            try MasterKey(contentsOf: fixture.keyPath)
+        }
+    }
+
+    @Test(arguments: ["", "abc", String(repeating: "A", count: 40) + "===", String(repeating: "QUFB", count: 12)])
+    func aFileOfTheWrongSizeIsNoMasterKey(_ text: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: fixture.keyPath))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: fixture.keyPath)
+        #expect(
+            throws: CatalogError.badMasterKey(path: fixture.keyPath, reason: "it must hold 32 bytes in base64 (44 characters)")
+        ) {
+            try MasterKey(contentsOf: fixture.keyPath)
+        }
+    }
+
+    @Test func aMissingMasterKeyIsNamed() {
+        #expect(throws: CatalogError.badMasterKey(path: fixture.keyPath, reason: "cannot be opened: No such file or directory")) {
+            try MasterKey(contentsOf: fixture.keyPath)
+        }
+    }
+}

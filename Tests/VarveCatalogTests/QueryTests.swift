@@ -1,0 +1,60 @@
+import Testing
+import VarveCatalog
+
+@Suite struct QueryTests {
+    let fixture = try! CatalogFixture()
+
+    @Test func listsOfAnyLengthFilterByNumber() throws {
+        let catalog = try fixture.open()
+        try catalog.write { for number in 1...3 { try $0.insert(fixture.volume(InstanceNumber(rawValue: Int64(number)))) } }
+        var query = VolumeQuery()
+        query.numbers = (2...100_000).map { InstanceNumber(rawValue: $0) }
+        #expect(try catalog.read { try $0.volumes(query).records.map(\.number) } == [3, 2])
+        query.numbers = []
+        #expect(try catalog.read { try $0.volumes(query).totalCount } == 0)
+    }
+
+    @Test func aPageHasTheTotalOfAll() throws {
+        let catalog = try fixture.open()
+        try catalog.write { for number in 1...5 { try $0.insert(fixture.snapshot(InstanceNumber(rawValue: Int64(number)))) } }
+        var query = SnapshotQuery()
+        query.window = PageWindow(offset: 2, limit: 2)
+        let page = try catalog.read { try $0.snapshots(query) }
+        #expect(page.records.map(\.number) == [3, 2] && page.totalCount == 5)
+        query.window = PageWindow(offset: .max, limit: .max)
+        let past = try catalog.read { try $0.snapshots(query) }
+        #expect(past.records.isEmpty && past.totalCount == 5)
+    }
+
+    @Test func equalNamesAreOrderedByNumber() throws {
+        let catalog = try fixture.open()
+        try catalog.write { catalog in
+            for (number, name) in [(1, "b"), (2, "a"), (3, "b")] {
+                try catalog.insert(fixture.snapshot(InstanceNumber(rawValue: Int64(number)), name: name))
+            }
+        }
+        var query = SnapshotQuery()
+        query.sortKey = .name
+        #expect(try catalog.read { try $0.snapshots(query).records.map(\.number) } == [3, 1, 2])
+        query.isAscending = true
+        #expect(try catalog.read { try $0.snapshots(query).records.map(\.number) } == [2, 3, 1])
+    }
+
+    @Test func theNewestFullIsOneThatCanBeStoodOn() throws {
+        let catalog = try fixture.open()
+        var creating = fixture.snapshot(4)
+        creating.status = .initialized
+        creating.operation = .create
+        var terminating = fixture.snapshot(3)
+        terminating.operation = .terminate
+        var incremental = fixture.snapshot(2)
+        incremental.kind = .incremental
+        incremental.baseNumber = 1
+        for snapshot in [fixture.snapshot(1), incremental, terminating, creating, fixture.snapshot(9, of: 2)] {
+            try catalog.write { try $0.insert(snapshot) }
+        }
+        #expect(try catalog.read { try $0.newestFullSnapshot(ofVolume: 1)?.number } == 1)
+        #expect(try catalog.read { try $0.newestFullSnapshot(ofVolume: 7) } == nil)
+        #expect(try catalog.read { try $0.incrementals(onBase: 1).map(\.number) } == [2])
+    }
+}

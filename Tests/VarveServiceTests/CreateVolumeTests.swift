@@ -1,0 +1,142 @@
+import Testing
+import VarveBackend
+import VarveCatalog
+import VarveNBD
+import VarveService
+import VarveTestKit
+import VarveWire
+
+@Suite struct CreateVolumeTests {
+    let fixture = try! ServiceFixture()
+    var service: StorageService { fixture.service }
+
+    @Test func theAnswerIsCreatingAndTheEndDetached() throws {
+        service.setTransitionsPaused(true)
+        var request = ServiceFixture.request("CB2", size: 20, name: "data-1")
+        request.description = "for tests"
+        request.isReturnProtected = true
+        let answer = try service.createVolume(request)
+        #expect(answer.state == "INIT/CREAT/creating")
+        #expect(try service.volume(answer.number) == answer)
+        #expect(answer.number == 10_000_002 && answer.name == "data-1" && answer.description == "for tests")
+        #expect(answer.byteCount == 20 << 30 && answer.type == .cb2 && answer.zoneCode == "KR-1" && answer.regionCode == "KR")
+        #expect(answer.isReturnProtected && !answer.isEncrypted && answer.kind == .additional)
+        #expect(answer.createdAt == ServiceFixture.date && answer.serverNumber == nil && answer.deviceName == nil)
+        #expect(fixture.backend.volumeIDs == [VolumeID(10_000_002)])
+        service.setTransitionsPaused(false)
+        service.waitUntilSettled()
+        #expect(try service.volume(answer.number)?.state == "CREAT/NULL/detached")
+        #expect(fixture.exports.names == [])
+    }
+
+    @Test func aNameIsMadeUp() throws {
+        let name = try service.createVolume(ServiceFixture.request()).name
+        #expect(name.wholeMatch(of: /bst[0-9a-f]{11}/) != nil)
+    }
+
+    @Test(arguments: ["ab", "1ab", "-ab", "ab-", "ab_", "a b", "aäb", "", String(repeating: "a", count: 31)])
+    func badNamesAreRefused(_ name: String) throws {
+        let reason =
+            "must have 3 to 30 letters, digits, '-' or '_', begin with a letter and end with a letter or digit, not \"\(name)\""
+        try fixture.expect(.invalidParameter("blockStorageName", reason)) { () throws(ServiceError) in
+            try service.createVolume(ServiceFixture.request(name: name))
+        }
+    }
+
+    @Test(arguments: ["abc", "A-b_9", String(repeating: "a", count: 30)])
+    func goodNamesAreKept(_ name: String) throws {
+        #expect(try service.createVolume(ServiceFixture.request(name: name)).name == name)
+    }
+
+    @Test(arguments: [("CB1", 10), ("CB1", 16_380), ("FB1", 100), ("CB2", 10), ("FB2", 10), ("FB2", 16_380)])
+    func sizesInsideTheTypeAreTaken(_ type: String, _ size: Int) throws {
+        #expect(try service.createVolume(ServiceFixture.request(type, size: size)).byteCount == Int64(size) << 30)
+    }
+
+    @Test(arguments: [("CB1", 0), ("CB1", -10), ("CB1", 15), ("CB1", 16_390), ("CB1", Int.max), ("CB1", Int.min), ("FB1", 90)])
+    func sizesOutsideTheTypeAreRefused(_ type: String, _ size: Int) throws {
+        let minimum = type == "FB1" ? 100 : 10
+        let reason = "must be \(minimum) to 16380 GB in steps of 10 for \(type), not \(size)"
+        try fixture.expect(.invalidParameter("blockStorageSize", reason)) { () throws(ServiceError) in
+            try service.createVolume(ServiceFixture.request(type, size: size))
+        }
+    }
+
+    @Test func theSizeIsRequiredWithoutASnapshot() throws {
+        try fixture.expect(.invalidParameter("blockStorageSize", "is required without blockStorageSnapshotInstanceNo")) {
+            () throws(ServiceError) in try service.createVolume(ServiceFixture.request(size: nil))
+        }
+    }
+
+    @Test func descriptionsHaveAtMost1000Bytes() throws {
+        var request = ServiceFixture.request()
+        request.description = String(repeating: "é", count: 500)
+        #expect(try service.createVolume(request).description == request.description)
+        service.waitUntilSettled()
+        request.description += "x"
+        try fixture.expect(.invalidParameter("blockStorageDescription", "must have at most 1000 bytes, not 1001")) {
+            () throws(ServiceError) in try service.createVolume(request)
+        }
+    }
+
+    static let types = "the types are CB1, FB1, CB2, FB2"
+
+    @Test(
+        arguments: [
+            (nil, "is required, as XEN volumes are not offered; \(types)"),
+            ("SSD", "SSD is a XEN type, and those are not offered; \(types)"),
+            ("HDD", "HDD is a XEN type, and those are not offered; \(types)"), ("ZZ9", "there is no type ZZ9; \(types)"),
+        ] as [(String?, String)])
+    func onlyOfferedTypesAreTaken(_ type: String?, _ reason: String) throws {
+        var request = ServiceFixture.request()
+        request.volumeTypeCode = type
+        try fixture.expect(.invalidParameter("blockStorageVolumeTypeCode", reason)) { () throws(ServiceError) in
+            try service.createVolume(request)
+        }
+    }
+
+    @Test func whatBelongsToXENIsRefused() throws {
+        var request = ServiceFixture.request()
+        request.serverNumber = .first
+        let reason = "must be absent for CB1, a KVM type: attach the volume when it is there"
+        try fixture.expect(.invalidParameter("serverInstanceNo", reason)) { () throws(ServiceError) in
+            try service.createVolume(request)
+        }
+        request.serverNumber = nil
+        request.diskDetailTypeCode = "SSD"
+        try fixture.expect(.invalidParameter("blockStorageDiskDetailTypeCode", "must be absent for CB1, a KVM type")) {
+            () throws(ServiceError) in try service.createVolume(request)
+        }
+    }
+
+    @Test func theLocationMustExist() throws {
+        var request = ServiceFixture.request()
+        request.zoneCode = nil
+        try fixture.expect(.invalidParameter("zoneCode", "is required for a KVM volume, such as KR-1")) {
+            () throws(ServiceError) in
+            try service.createVolume(request)
+        }
+        request.zoneCode = "SGN-4"
+        try fixture.expect(.invalidParameter("zoneCode", "there is no zone SGN-4 in region KR; its zones are KR-1, KR-2")) {
+            () throws(ServiceError) in try service.createVolume(request)
+        }
+        request.regionCode = "SGN"
+        try fixture.expect(.invalidParameter("regionCode", "there is no region SGN; the regions are KR")) {
+            () throws(ServiceError) in
+            try service.createVolume(request)
+        }
+        request.regionCode = "KR"
+        request.zoneCode = "KR-2"
+        #expect(try service.createVolume(request).zoneCode == "KR-2")
+    }
+
+    @Test(arguments: [BackendError.noSpace, .inputOutput(errno: 5, during: "write")], [false, true])
+    func aFailureOfTheBackendIsUndone(_ error: BackendError, _ takesEffect: Bool) throws {
+        fixture.backend.inject(Fault(.createVolume, error: error, takesEffect: takesEffect))
+        let expected =
+            error == .noSpace
+            ? ServiceError(.noSpace, "The pool is full.") : ServiceError(.storeFailed, "The store failed: \(error)")
+        try fixture.expect(expected) { () throws(ServiceError) in try service.createVolume(ServiceFixture.request()) }
+        #expect(try service.createVolume(ServiceFixture.request()).number == 10_000_003)
+    }
+}

@@ -1,0 +1,108 @@
+import Testing
+import VarveBackend
+import VarveCatalog
+import VarveNBD
+import VarveService
+import VarveTestKit
+import VarveWire
+
+@Suite struct SnapshotTests {
+    let fixture = try! ServiceFixture()
+    var service: StorageService { fixture.service }
+
+    private func create(_ volume: InstanceNumber, _ type: String? = nil) throws(ServiceError) -> SnapshotRecord {
+        var request = SnapshotRequest(volumeNumber: volume)
+        request.typeCode = type
+        return try service.createSnapshot(request)
+    }
+
+    @Test func aSnapshotGoesThroughItsStates() throws {
+        let volume = try fixture.volume("FB2", size: 20)
+        service.setTransitionsPaused(true)
+        var request = SnapshotRequest(volumeNumber: volume)
+        request.name = "snapshot-test"
+        request.description = "d"
+        let answer = try service.createSnapshot(request)
+        #expect(answer.state == "INIT/CREAT/creating" && answer.name == "snapshot-test" && answer.description == "d")
+        #expect(answer.kind == .full && answer.chainDepth == 0 && answer.baseNumber == nil && !answer.isBootable)
+        #expect(answer.byteCount == 20 << 30 && answer.volumeNumber == volume && answer.volumeType == .fb2)
+        #expect(fixture.backend.snapshotIDs == [SnapshotID(UInt64(answer.number.rawValue))] && fixture.exports.names == [])
+        service.setTransitionsPaused(false)
+        service.waitUntilSettled()
+        #expect(try service.snapshot(answer.number)?.state == "CREAT/NULL/created")
+        #expect(fixture.exports.names == ["snapshot/\(answer.number)"])
+        #expect(fixture.exports.find("snapshot/\(answer.number)")?.device.isReadOnly == true)
+    }
+
+    @Test func aDeletionGoesThroughTerminating() throws {
+        let number = try fixture.snapshot(of: fixture.volume())
+        service.setTransitionsPaused(true)
+        #expect(try service.deleteSnapshots([number]).map(\.state) == ["CREAT/TERMT/terminating"])
+        #expect(try service.snapshot(number)?.state == "CREAT/TERMT/terminating")
+        let busy = "blockStorageSnapshotInstanceNoList: snapshot \(number) cannot be controlled now: it is terminating"
+        #expect(throws: ServiceError(.busy, busy)) { try service.deleteSnapshots([number]) }
+        service.setTransitionsPaused(false)
+        service.waitUntilSettled()
+        #expect(try service.snapshot(number) == nil)
+        #expect(fixture.backend.snapshotIDs == [] && fixture.exports.names == [])
+    }
+
+    @Test func attachedVolumesCanBeSnapshotAndNamesAreMadeUp() throws {
+        let answer = try create(fixture.attachedVolume())
+        #expect(answer.name.wholeMatch(of: /sh[0-9a-f]{11}/) != nil)
+    }
+
+    @Test func aSnapshotOfABaseVolumeIsBootable() throws {
+        let volume = try fixture.volume()
+        try fixture.edit(volume) {
+            $0.kind = .base
+            $0.isEncrypted = true
+        }
+        let answer = try create(volume)
+        #expect(answer.isBootable && answer.isEncrypted)
+    }
+
+    @Test func badRequestsNameTheirParameter() throws {
+        let volume = try fixture.volume()
+        try fixture.expect(.invalidParameter("originalBlockStorageInstanceNo", "there is no volume 5 in region KR")) {
+            () throws(ServiceError) in try create(5)
+        }
+        try fixture.expect(.invalidParameter("snapshotTypeCode", "must be one of FULL, INCREMENTAL, not full")) {
+            () throws(ServiceError) in try create(volume, "full")
+        }
+        var request = SnapshotRequest(volumeNumber: volume)
+        request.description = String(repeating: "x", count: 1001)
+        try fixture.expect(.invalidParameter("blockStorageSnapshotDescription", "must have at most 1000 bytes, not 1001")) {
+            () throws(ServiceError) in try service.createSnapshot(request)
+        }
+        request.name = "1"
+        let reason =
+            "must have 3 to 30 letters, digits, '-' or '_', begin with a letter and end with a letter or digit, not \"1\""
+        try fixture.expect(.invalidParameter("blockStorageSnapshotName", reason)) { () throws(ServiceError) in
+            try service.createSnapshot(request)
+        }
+        request.regionCode = "SGN"
+        try fixture.expect(.invalidParameter("regionCode", "there is no region SGN; the regions are KR")) {
+            () throws(ServiceError) in
+            try service.createSnapshot(request)
+        }
+    }
+
+    @Test(arguments: [false, true]) func aFailureOfTheBackendIsUndone(_ takesEffect: Bool) throws {
+        let volume = try fixture.volume()
+        fixture.backend.inject(Fault(.createSnapshot, error: .noSpace, takesEffect: takesEffect))
+        try fixture.expect(ServiceError(.noSpace, "The pool is full.")) { () throws(ServiceError) in try create(volume) }
+        #expect(try create(volume).state == "INIT/CREAT/creating")
+    }
+
+    @Test func aFailedDeletionStaysTerminatingUntilTheNextStart() throws {
+        let number = try fixture.snapshot(of: fixture.volume())
+        fixture.backend.inject(Fault(.deleteSnapshot, error: .inputOutput(errno: 5, during: "journal")))
+        _ = try service.deleteSnapshots([number])
+        service.waitUntilSettled()
+        #expect(try service.snapshot(number)?.state == "CREAT/TERMT/terminating")
+        try fixture.restart()
+        #expect(try fixture.service.snapshot(number) == nil)
+        #expect(fixture.backend.snapshotIDs == [])
+    }
+}

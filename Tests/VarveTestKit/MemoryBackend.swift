@@ -1,0 +1,134 @@
+import Synchronization
+public import VarveBackend
+
+/// A backend that keeps its bytes in memory, for tests: it holds to the whole contract of ``VolumeBackend`` except that nothing
+/// survives the process. Pages that were never written take no memory, a snapshot is a copy of the map of pages.
+public final class MemoryBackend: VolumeBackend {
+    /// The kinds of calls, for faults and hooks.
+    public enum Call: Sendable {
+        case createVolume, forkVolume, deleteVolume, createSnapshot, deleteSnapshot, openVolume, openSnapshot
+    }
+
+    struct State {
+        var volumes: [VolumeID: PageMap] = [:]
+        var snapshots: [SnapshotID: PageMap] = [:]
+        var faults: [Fault] = []
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+    private let hook: @Sendable (Call) -> Void
+
+    /// - Parameter hook: called at the start of each call, on its thread and outside of locks; may block.
+    public init(hook: @escaping @Sendable (Call) -> Void = { _ in }) { self.hook = hook }
+
+    /// Makes one later call fail.
+    public func inject(_ fault: Fault) { state.withLock { $0.faults.append(fault) } }
+
+    public var volumeIDs: [VolumeID] { state.withLock { $0.volumes.keys.sorted() } }
+    public var snapshotIDs: [SnapshotID] { state.withLock { $0.snapshots.keys.sorted() } }
+
+    public func createVolume(_ id: VolumeID, byteCount: UInt64) throws(BackendError) {
+        try perform(.createVolume) { state throws(BackendError) in
+            guard state.volumes[id] == nil else { throw .alreadyExists(id.rawValue) }
+            guard byteCount > 0 else { throw .badSize(byteCount) }
+            state.volumes[id] = PageMap(byteCount: byteCount)
+        }
+    }
+
+    public func forkVolume(_ id: VolumeID, from snapshot: SnapshotID, byteCount: UInt64) throws(BackendError) {
+        try perform(.forkVolume) { state throws(BackendError) in
+            guard state.volumes[id] == nil else { throw .alreadyExists(id.rawValue) }
+            guard var pages = state.snapshots[snapshot] else { throw .noSuchSnapshot(snapshot) }
+            guard byteCount >= pages.byteCount else { throw .badSize(byteCount) }
+            pages.byteCount = byteCount
+            state.volumes[id] = pages
+        }
+    }
+
+    public func deleteVolume(_ id: VolumeID) throws(BackendError) {
+        try perform(.deleteVolume) { state throws(BackendError) in
+            guard state.volumes.removeValue(forKey: id) != nil else { throw .noSuchVolume(id) }
+        }
+    }
+
+    public func createSnapshot(_ id: SnapshotID, of volume: VolumeID) throws(BackendError) {
+        try perform(.createSnapshot) { state throws(BackendError) in
+            guard let pages = state.volumes[volume] else { throw .noSuchVolume(volume) }
+            guard state.snapshots[id] == nil else { throw .alreadyExists(id.rawValue) }
+            state.snapshots[id] = pages
+        }
+    }
+
+    public func deleteSnapshot(_ id: SnapshotID) throws(BackendError) {
+        try perform(.deleteSnapshot) { state throws(BackendError) in
+            guard state.snapshots.removeValue(forKey: id) != nil else { throw .noSuchSnapshot(id) }
+        }
+    }
+
+    public func openVolume(_ id: VolumeID) throws(BackendError) -> any BlockDevice {
+        let byteCount = try perform(.openVolume) { state throws(BackendError) in
+            guard let pages = state.volumes[id] else { throw .noSuchVolume(id) }
+            return pages.byteCount
+        }
+        return MemoryDevice(backend: self, source: .volume(id), byteCount: byteCount)
+    }
+
+    public func openSnapshot(_ id: SnapshotID) throws(BackendError) -> any BlockDevice {
+        let byteCount = try perform(.openSnapshot) { state throws(BackendError) in
+            guard let pages = state.snapshots[id] else { throw .noSuchSnapshot(id) }
+            return pages.byteCount
+        }
+        return MemoryDevice(backend: self, source: .snapshot(id), byteCount: byteCount)
+    }
+
+    public func hasVolume(_ id: VolumeID) -> Bool { state.withLock { $0.volumes[id] != nil } }
+    public func hasSnapshot(_ id: SnapshotID) -> Bool { state.withLock { $0.snapshots[id] != nil } }
+
+    public func space() throws(BackendError) -> SpaceUsage {
+        try access { state throws(BackendError) in
+            let maps = Array(state.volumes.values) + Array(state.snapshots.values)
+            let mapped = maps.reduce(0) { $0 + $1.mappedByteCount }
+            return SpaceUsage(
+                mappedByteCount: mapped, pendingByteCount: 0, allocatedByteCount: mapped, volumeCount: state.volumes.count,
+                snapshotCount: state.snapshots.count)
+        }
+    }
+
+    public func waitForReclaim() throws(BackendError) { try access { _ throws(BackendError) in } }
+
+    public func close() throws(BackendError) { state.withLock { $0.isClosed = true } }
+
+    /// Runs `body` on the store, unless it is closed.
+    func access<Result: Sendable>(_ body: (inout State) throws(BackendError) -> Result) throws(BackendError) -> Result {
+        try state.withLock { state throws(BackendError) in
+            guard !state.isClosed else { throw .closed }
+            return try body(&state)
+        }
+    }
+
+    private func perform<Result: Sendable>(
+        _ call: Call, _ body: (inout State) throws(BackendError) -> Result
+    ) throws(BackendError) -> Result {
+        hook(call)
+        return try access { state throws(BackendError) in
+            let fault = state.takeFault(call)
+            if let fault, !fault.takesEffect { throw fault.error }
+            let result = try body(&state)
+            if let fault { throw fault.error }
+            return result
+        }
+    }
+}
+
+extension MemoryBackend.State {
+    /// The fault that this call meets, if any; counts the call on the others.
+    fileprivate mutating func takeFault(_ call: MemoryBackend.Call) -> Fault? {
+        let due = faults.firstIndex { $0.call == call && $0.remaining == 0 }
+        let fault = due.map { faults.remove(at: $0) }
+        for index in faults.indices where faults[index].call == call && faults[index].remaining > 0 {
+            faults[index].remaining -= 1
+        }
+        return fault
+    }
+}
