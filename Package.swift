@@ -19,16 +19,60 @@ func tests(_ name: String, uses dependencies: [Target.Dependency] = []) -> Targe
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "varve",
     platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "varve", targets: ["varve"])
+    ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-atomics", from: "1.3.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        .executableTarget(
+            name: "varve",
+            dependencies: [
+                "VarveGateway", "VarveClient", "VarveService", "VarveCatalog", "VarveNBD", "VarveBackend", "VarveEngine",
+                "VarveDisk", "VarveWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                crypto, lifecycle, logging, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        module(
+            "VarveGateway",
+            uses: ["VarveService", "VarveCatalog", "VarveWire", hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix]
+        ),
+        module(
+            "VarveClient",
+            uses: ["VarveWire", .product(name: "AsyncHTTPClient", package: "async-http-client"), nioCore, nioHTTP]
+        ),
+        module("VarveService", uses: ["VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", logging]),
+        module("VarveCatalog", uses: [crypto, grdb]),
+        module("VarveNBD", uses: ["VarveBackend", logging]),
         module("VarveBackend"),
         module(
             "VarveEngine",
@@ -36,11 +80,19 @@ let package = Package(
         ),
         module("VarveDisk", uses: ["CVarve"]),
         module("VarveFormat", uses: ["CVarve"]),
+        module("VarveWire", uses: [crypto]),
         .target(name: "CVarve"),
         .target(
             name: "VarveTestKit", dependencies: ["VarveBackend", "VarveDisk"], path: "Tests/VarveTestKit", swiftSettings: settings
         ),
         tests("VarveFormatTests", uses: ["VarveFormat"]),
         tests("VarveEngineTests", uses: ["VarveEngine", "VarveTestKit", "VarveBackend", "VarveDisk"]),
+        tests("VarveNBDTests", uses: ["VarveNBD", "VarveTestKit", "VarveBackend", logging]),
+        tests("VarveWireTests", uses: ["VarveWire"]),
+        tests("VarveCatalogTests", uses: ["VarveCatalog", grdb]),
+        tests(
+            "VarveServiceTests",
+            uses: ["VarveService", "VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", "VarveTestKit", logging]),
+        tests("TidyTests"),
     ]
 )

@@ -1,0 +1,48 @@
+import VarveCatalog
+import VarveService
+import VarveWire
+
+/// One validated call of an operation.
+struct Call: Sendable {
+    let operation: VarveWire.Operation
+    let arguments: Arguments
+    let service: StorageService
+    let requestID: String
+    let format: ResponseFormat
+
+    subscript<Value>(parameter: Parameter<Value>) -> Value { arguments[parameter] }
+
+    /// The success envelope around these items; `totalRows` counts all pages.
+    func answer<Item: WireItem>(_ items: [Item], totalRows: Int? = nil) -> WireResponse {
+        Envelope.success(
+            operation: operation, items: items, totalRows: totalRows ?? items.count, requestID: requestID, format: format)
+    }
+
+    /// The page that a list operation asks for.
+    var page: PageRequest {
+        PageRequest(pageNo: arguments[.pageSize] == nil ? nil : arguments[.pageNo], pageSize: arguments[.pageSize])
+    }
+}
+
+/// What the gateway does for an operation: arguments to service call, records to wire items.
+package struct Binding: Sendable {
+    package let name: String
+    let perform: @Sendable (Call) throws(ServiceError) -> WireResponse
+
+    init(_ name: String, _ perform: @escaping @Sendable (Call) throws(ServiceError) -> WireResponse) {
+        self.name = name
+        self.perform = perform
+    }
+
+    /// One for each of ``VarveWire/Operation/all``.
+    package static let all = regions + servers + volumes + snapshots
+
+    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+    static func named(_ name: String) -> Binding? { byName[name] }
+}
+
+extension InstanceNumber {
+    /// A number too large for any object names none.
+    init(wire number: UInt64) { self.init(rawValue: Int64(clamping: number)) }
+}

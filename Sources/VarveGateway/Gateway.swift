@@ -1,0 +1,111 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+public import Logging
+import NIOCore
+import NIOPosix
+public import ServiceLifecycle
+public import VarveCatalog
+public import VarveService
+import VarveWire
+
+/// Why the gateway does not serve: one line for an operator.
+public enum GatewayStartError: Error, Equatable, Sendable, CustomStringConvertible {
+    case addressInUse(String)
+    case cannotListen(String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .addressInUse(let address):
+            "HTTP address \(address) is already in use by another program: stop it or choose another port"
+        case .cannotListen(let address, let reason): "cannot listen for HTTP on \(address): \(reason)"
+        }
+    }
+}
+
+/// The HTTP server in front of a ``StorageService``: `/vserver/v2/<operation>` by GET and POST, and `GET /healthz`.
+///
+/// Bytes move on NIO's event loops; the catalog and the backend, which block, are called on threads of its own.
+public struct Gateway: Service {
+    /// Bytes of a request's body; larger ones get the gateway's code 430.
+    public static let bodyByteCountMax = 1 << 20
+    private static let threadCount = 8
+
+    private let handler: RequestHandler
+    private let host: String
+    private let port: Int
+    private let logger: Logger
+    private let onReady: @Sendable (Int) async -> Void
+
+    /// - Parameters:
+    ///   - port: 0 takes a free one.
+    ///   - onReady: called with the bound port once requests are answered.
+    public init(
+        service: StorageService, keys: KeyStore, host: String, port: UInt16, logger: Logger,
+        onReady: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
+        handler = RequestHandler(service: service, keys: keys, logger: logger)
+        self.host = host
+        self.port = Int(port)
+        self.logger = logger
+        self.onReady = onReady
+    }
+
+    /// Serves until the graceful shutdown of the task's service group; requests in flight are answered before it returns.
+    /// - Throws: ``GatewayStartError``.
+    public func run() async throws {
+        let threads = NIOThreadPool(numberOfThreads: Self.threadCount)
+        threads.start()
+        let application = Application(
+            responder: Responder(handler: handler, threads: threads),
+            configuration: .init(address: .hostname(host, port: port), serverName: "varve"),
+            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
+            logger: logger)
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            try? await threads.shutdownGracefully()
+            throw startError(error)
+        }
+        try await threads.shutdownGracefully()
+    }
+
+    private func startError(_ error: IOError) -> GatewayStartError {
+        let address = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        if error.errnoCode == EADDRINUSE { return .addressInUse(address) }
+        return .cannotListen(address, reason: String(cString: strerror(error.errnoCode)))
+    }
+}
+
+/// Takes HTTP apart and puts it together; what a request means is ``RequestHandler``'s.
+struct Responder: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    let handler: RequestHandler
+    let threads: NIOThreadPool
+
+    func respond(to request: Request, context: Context) async throws -> Response {
+        let target = request.head.path ?? "/"
+        if request.method == .get, target == "/healthz" { return text("ok") }
+        guard request.method == .get || request.method == .post else { return response(GatewayError.urlNotFound.response) }
+        let body: [UInt8]
+        do {
+            body = Array(buffer: try await request.body.collect(upTo: Gateway.bodyByteCountMax))
+        } catch is NIOTooManyBytesError {
+            let limit = "The body may have \(Gateway.bodyByteCountMax) bytes."
+            return response(GatewayError(.requestEntityTooLarge, limit).response)
+        }
+        let incoming = IncomingRequest(method: request.method.rawValue, target: target, headers: request.headers, body: body)
+        return response(try await threads.runIfActive { handler.answer(incoming) })
+    }
+
+    private func response(_ answer: WireResponse) -> Response {
+        Response(
+            status: .init(code: answer.httpStatus), headers: [.contentType: answer.contentType],
+            body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+
+    private func text(_ text: String) -> Response {
+        Response(status: .ok, headers: [.contentType: "text/plain"], body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import VarveCatalog
+
+/// The directory that a Varve owns: the pool, the catalog, the master key and the first key pair.
+struct DataDirectory {
+    let path: String
+
+    var pool: String { path + "/pool" }
+    var catalog: String { path + "/catalog.sqlite" }
+    var masterKey: String { path + "/master.key" }
+    var credentials: String { path + "/credentials" }
+
+    private static let ours: Set<String> = ["pool", "catalog.sqlite", "master.key", "credentials", "lost+found"]
+
+    /// Makes the directory if it is missing, and refuses one that holds something else.
+    static func prepare(_ path: String) throws -> DataDirectory {
+        let directory = DataDirectory(path: path)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory.pool, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        } catch {
+            if !FileManager.default.fileExists(atPath: path) { return try make(directory) }
+        }
+        try directory.refuseForeign()
+        return directory
+    }
+
+    private static func make(_ directory: DataDirectory) throws -> DataDirectory {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory.pool, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw UserError("data directory \(directory.path) cannot be made: \(reason(error))")
+        }
+        return directory
+    }
+
+    private func refuseForeign() throws {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: path)
+            try checkPool()
+        } catch let error as UserError {
+            throw error
+        } catch {
+            throw UserError("data directory \(path) cannot be read: \(Self.reason(error))")
+        }
+        let foreign = names.sorted().first {
+            !Self.ours.contains($0) && !$0.hasPrefix("catalog.sqlite-") && !$0.hasPrefix("master.key.new-")
+        }
+        if let foreign {
+            throw UserError("\(path) is not a Varve data directory: it holds \(foreign); give an empty or a new directory")
+        }
+    }
+
+    private func checkPool() throws {
+        guard access(path, R_OK | W_OK | X_OK) == 0 else {
+            throw UserError("data directory \(path) cannot be used: \(String(cString: strerror(errno)))")
+        }
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: pool, isDirectory: &isDirectory), isDirectory.boolValue else {
+            throw UserError("data directory \(path) cannot be used: \(pool) is not a directory")
+        }
+    }
+
+    /// The master key; made together with a new catalog. An old catalog without its key cannot be opened.
+    func loadMasterKey() throws -> MasterKey {
+        if FileManager.default.fileExists(atPath: masterKey) || FileManager.default.fileExists(atPath: catalog) {
+            return try MasterKey(contentsOf: masterKey)
+        }
+        return try MasterKey(creating: masterKey)
+    }
+
+    /// Writes the key pair in `~/.ncloud/configure` form, mode 0600, unless the file is there.
+    func writeCredentials(_ pair: AccessKeyPair, endpoint: String) throws {
+        if FileManager.default.fileExists(atPath: credentials) { return }
+        let text = """
+            # The root key of this Varve. Copy to ~/.ncloud/configure, or export the values.
+            ncloud_access_key_id = \(pair.accessKey)
+            ncloud_secret_access_key = \(pair.secretKey)
+            ncloud_api_url = \(endpoint)
+
+            """
+        let isWritten = FileManager.default.createFile(
+            atPath: credentials, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        guard isWritten else { throw UserError("\(credentials) cannot be written: \(String(cString: strerror(errno)))") }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        return (underlying ?? error as NSError).localizedDescription
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Logging
+import ServiceLifecycle
+import UnixSignals
+import VarveBackend
+import VarveCatalog
+import VarveDisk
+import VarveEngine
+import VarveGateway
+import VarveNBD
+import VarveService
+import VarveWire
+
+/// One running Varve: pool, catalog, service, NBD server and gateway, opened in this order and closed in the other.
+struct Node {
+    /// How long NBD requests in flight may take to finish when the server stops.
+    private static let nbdGraceSeconds = 10.0
+
+    private let settings: ServeSettings
+    private let logger = Logger(label: "varve")
+
+    init(_ settings: ServeSettings) { self.settings = settings }
+
+    /// Serves until SIGTERM or SIGINT. Every error is one line for the operator.
+    func run() async throws {
+        let directory = try DataDirectory.prepare(settings.data)
+        let pool = try Pool.open(POSIXDisk(path: directory.pool), path: directory.pool, logger: Logger(label: "varve.pool"))
+        do {
+            try await serve(pool, directory)
+        } catch {
+            try? pool.close()
+            throw error
+        }
+        try pool.close()
+        logger.notice("stopped")
+    }
+
+    private func serve(_ pool: Pool, _ directory: DataDirectory) async throws {
+        let masterKey = try directory.loadMasterKey()
+        let catalog = try SQLiteCatalog(path: directory.catalog)
+        let keys = try KeyStore(catalog: catalog, masterKey: masterKey)
+        let exports = ExportTable()
+        let service = StorageService(
+            catalog: catalog, backend: pool, exports: exports, configuration: settings.service,
+            log: Logger(label: "varve.service"))
+        defer { service.stop() }
+        do {
+            _ = try service.bootstrap(keys: keys)
+            try service.recover()
+        } catch {
+            throw UserError("data directory \(directory.path): \(error.message)")
+        }
+        let nbd = NBDServer(exports: exports, logger: Logger(label: "varve.nbd"))
+        defer { nbd.stop(graceSeconds: Self.nbdGraceSeconds) }
+        let nbdAddress = try listen(nbd)
+        try await serveHTTP(service, keys, directory, nbdAddress)
+    }
+
+    /// The TCP address of the NBD server, with the port that it got; nil if it listens on no TCP port.
+    private func listen(_ nbd: NBDServer) throws -> SocketAddress? {
+        if let path = settings.nbdSocket { try nbd.listen(socketPath: path) }
+        guard let address = settings.nbd else { return nil }
+        return SocketAddress(host: address.host, port: try nbd.listen(host: address.host, port: address.port))
+    }
+
+    private func serveHTTP(_ service: StorageService, _ keys: KeyStore, _ directory: DataDirectory, _ nbd: SocketAddress?)
+        async throws
+    {
+        let ready = Ready(settings: settings, directory: directory, keys: keys, nbd: nbd)
+        let gateway = Gateway(
+            service: service, keys: keys, host: settings.http.host, port: settings.http.port,
+            logger: Logger(label: "varve.gateway"),
+            onReady: { ready.announce(port: $0) })
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: gateway)], gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "varve.lifecycle")))
+        try await group.run()
+    }
+}
+
+/// What is said when everything listens.
+struct Ready: Sendable {
+    let settings: ServeSettings
+    let directory: DataDirectory
+    let keys: KeyStore
+    let nbd: SocketAddress?
+
+    func announce(port: Int) {
+        let http = SocketAddress(host: settings.http.host, port: UInt16(port))
+        var line = "varve ready http=\(http)"
+        if let nbd { line += " nbd=\(nbd)" }
+        if let path = settings.nbdSocket { line += " nbd-socket=\(path)" }
+        do {
+            if try writeCredentials(endpoint: "http://\(http)") { say(usage(http)) }
+        } catch {
+            say("varve: \(error)")
+        }
+        say(line)
+    }
+
+    /// Writes DIR/credentials if it is missing: the oldest key that is in force. Returns whether it was written.
+    private func writeCredentials(endpoint: String) throws -> Bool {
+        if FileManager.default.fileExists(atPath: directory.credentials) { return false }
+        guard let key = try keys.list().first(where: { $0.revokedAt == nil }),
+            let secret = try keys.secret(forAccessKey: key.accessKey)
+        else { return false }
+        try directory.writeCredentials(AccessKeyPair(accessKey: key.accessKey, secretKey: secret), endpoint: endpoint)
+        return true
+    }
+
+    private func usage(_ http: SocketAddress) -> String {
+        """
+        A root key pair is in \(directory.credentials). To use it with NCP's SDKs and tools:
+          export NCLOUD_API_GW=http://\(http)
+          export NCLOUD_ACCESS_KEY=$(sed -n 's/^ncloud_access_key_id = //p' \(directory.credentials))
+          export NCLOUD_SECRET_KEY=$(sed -n 's/^ncloud_secret_access_key = //p' \(directory.credentials))
+        Volumes attached to the server instance `localhost` are NBD exports named by their number.
+        """
+    }
+
+    private func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}

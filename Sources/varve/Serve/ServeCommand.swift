@@ -1,0 +1,52 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+/// `varve serve`: the service, until SIGTERM or SIGINT.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serves the storage API over HTTP and the volumes over NBD.",
+        discussion: """
+            The first start on an empty directory makes the pool, the catalog, the server instance `localhost` and a key pair in \
+            DIR/credentials; later starts keep everything. Ready when the line `varve ready` stands on standard error and GET /healthz \
+            answers 200. SIGTERM lets requests in flight finish and closes the pool.
+
+            Every option can also be set in the environment (VARVE_DATA, VARVE_HTTP, VARVE_NBD, VARVE_NBD_SOCKET, VARVE_LOG_LEVEL, \
+            VARVE_REGIONS) or in a YAML file (data, http, nbd, nbdSocket, logLevel, regions); flags win over the environment, the \
+            environment over the file.
+            """)
+
+    @Option(help: ArgumentHelp("Where everything is kept. Made if it is not there.", valueName: "dir"))
+    var data: String?
+
+    @Option(help: ArgumentHelp("Address of the API. Default: 127.0.0.1:8080; port 0 takes a free one.", valueName: "host:port"))
+    var http: String?
+
+    @Option(
+        help: ArgumentHelp("Address of the NBD server, loopback only, or none. Default: 127.0.0.1:10809.", valueName: "host:port")
+    )
+    var nbd: String?
+
+    @Option(help: ArgumentHelp("A Unix socket to serve NBD on as well.", valueName: "path"))
+    var nbdSocket: String?
+
+    @Option(help: ArgumentHelp("A YAML file with settings.", valueName: "file"))
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "trace, debug, info (a line per request), notice, warning, error or critical. Default: notice.", valueName: "level"))
+    var logLevel: String?
+
+    func run() async throws {
+        let given = ["data": data, "http": http, "nbd": nbd, "nbdSocket": nbdSocket, "logLevel": logLevel]
+        let settings = try await ServeSettings(flags: given.compactMapValues { $0 }, file: config)
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = settings.logLevel
+            return handler
+        }
+        try await Node(settings).run()
+    }
+}

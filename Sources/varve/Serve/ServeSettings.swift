@@ -1,0 +1,90 @@
+import Configuration
+import Logging
+import SystemPackage
+import VarveService
+
+/// What `varve serve` runs with: flags, then environment (`VARVE_…`), then the YAML file, then defaults.
+struct ServeSettings {
+    var data: String
+    var http: SocketAddress
+    var nbd: SocketAddress?
+    var nbdSocket: String?
+    var logLevel: Logger.Level
+    var service: ServiceConfiguration
+
+    /// - Parameter flags: what the command line gave, by key.
+    init(flags: [String: String], file: String?) async throws {
+        var providers: [any ConfigProvider] = [
+            InMemoryProvider(
+                name: "flags",
+                values: Dictionary(
+                    uniqueKeysWithValues: flags.map { (AbsoluteConfigKey([$0.key]), .init(stringLiteral: $0.value)) })),
+            EnvironmentVariablesProvider().prefixKeys(with: "varve"),
+        ]
+        if let file { providers.append(try await Self.yaml(file)) }
+        let reader = ConfigReader(providers: providers)
+        guard let data = reader.string(forKey: "data"), !data.isEmpty else {
+            throw UserError("no data directory: give --data DIR, VARVE_DATA, or data: in the configuration file")
+        }
+        self.data = data
+        http = try SocketAddress(reader.string(forKey: "http", default: "127.0.0.1:8080"), of: "--http")
+        let nbdText = reader.string(forKey: "nbd", default: "127.0.0.1:10809")
+        nbd = nbdText == "none" ? nil : try SocketAddress(nbdText, of: "--nbd")
+        nbdSocket = reader.string(forKey: "nbdSocket")
+        logLevel = try Self.level(reader.string(forKey: "logLevel", default: "notice"))
+        service = try Self.regions(reader.stringArray(forKey: "regions"))
+    }
+
+    private static func yaml(_ path: String) async throws -> any ConfigProvider {
+        do {
+            return try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
+        } catch {
+            throw UserError("configuration file \(path) cannot be used: \(error)")
+        }
+    }
+
+    private static func level(_ text: String) throws -> Logger.Level {
+        guard let level = Logger.Level(rawValue: text) else {
+            throw UserError("log level \(text): one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")) is meant")
+        }
+        return level
+    }
+
+    /// Each line is `CODE/NAME/ZONE,ZONE`; the first region is the default one.
+    private static func regions(_ lines: [String]?) throws -> ServiceConfiguration {
+        guard let lines else { return try ServiceConfiguration() }
+        return try ServiceConfiguration(
+            regions: try lines.map { line in
+                let parts = line.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+                guard parts.count == 3 else {
+                    throw UserError("region \(line): CODE/NAME/ZONE,ZONE is meant, as in KR/Korea/KR-1,KR-2")
+                }
+                let zones = parts[2].split(separator: ",").map { ZoneConfiguration(code: String($0), description: String($0)) }
+                return RegionConfiguration(code: parts[0], name: parts[1], zones: zones)
+            })
+    }
+}
+
+/// A host and a port, as `HOST:PORT` or `[IPv6]:PORT`.
+struct SocketAddress: Equatable, CustomStringConvertible {
+    let host: String
+    let port: UInt16
+
+    init(_ text: String, of option: String) throws {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            throw UserError("\(option) \(text): HOST:PORT is meant, with a port from 0 to 65535, as in 127.0.0.1:8080")
+        }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        guard !host.isEmpty else { throw UserError("\(option) \(text): the host is missing; 127.0.0.1 is this machine only") }
+        self.host = String(host)
+        self.port = port
+    }
+
+    init(host: String, port: UInt16) {
+        self.host = host
+        self.port = port
+    }
+
+    var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+import VarveClient
+
+/// The command line: `varve serve`, `varve demo`, `varve key`. Wiring only; what the commands do lives in the modules below.
+@main
+struct Varve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "varve",
+        abstract: "A block-storage and snapshot service that speaks NAVER Cloud's Server (VPC) storage API.",
+        discussion: "Exit codes: 0 done, 1 refused or failed, 2 usage, 3 cannot reach the service.",
+        version: "0.1.0",
+        subcommands: [ServeCommand.self, DemoCommand.self, KeyCommand.self])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            end(after: error)
+        }
+    }
+
+    /// Says what went wrong in one line and ends the process with the code that stands for it.
+    private static func end(after error: any Error) -> Never {
+        switch exitCode(for: error) {
+        case .success:
+            print(fullMessage(for: error))
+            Foundation.exit(0)
+        case .validationFailure:
+            complain(fullMessage(for: error))
+            Foundation.exit(2)
+        default:
+            if !(error is ExitCode) { complain("varve: \(error)") }
+            Foundation.exit(error is Unreachable ? 3 : 1)
+        }
+    }
+
+    private static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+}
+
+/// A mistake in what the user gave, in one line.
+struct UserError: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// The service did not answer.
+struct Unreachable: Error, CustomStringConvertible {
+    let description: String
+}
