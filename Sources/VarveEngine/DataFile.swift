@@ -21,6 +21,8 @@ final class DataFile: @unchecked Sendable {
     /// Allocation pages that differ from the disk, a bit each.
     var dirtyPages: UInt8 = 0
     private var openSegment = 0
+    /// Every page of the open segment below this one is taken.
+    private var searchStart = 0
 
     init(number: Int, file: any DiskFile) {
         self.number = number
@@ -35,8 +37,9 @@ final class DataFile: @unchecked Sendable {
     /// Takes up to `count` consecutive free pages of one segment: from the open segment, else a wholly free one, else any with room.
     func allocate(upTo count: Int) -> Range<Int>? {
         guard let segment = segmentWithRoom() else { return nil }
-        openSegment = segment
-        let run = firstFreeRun(in: segment, upTo: count)
+        if segment != openSegment { (openSegment, searchStart) = (segment, segment * Geometry.segmentPageCount) }
+        let run = firstFreeRun(upTo: count)
+        searchStart = run.upperBound
         markTaken(run)
         markMapped(run)
         return run
@@ -50,12 +53,12 @@ final class DataFile: @unchecked Sendable {
             ?? order.first { self.takenPerSegment[$0] < Geometry.segmentPageCount }
     }
 
-    private func firstFreeRun(in segment: Int, upTo count: Int) -> Range<Int> {
-        let pages = segment * Geometry.segmentPageCount..<(segment + 1) * Geometry.segmentPageCount
-        var start = pages.lowerBound
+    private func firstFreeRun(upTo count: Int) -> Range<Int> {
+        let segmentEnd = (openSegment + 1) * Geometry.segmentPageCount
+        var start = searchStart
         while isTaken(start) { start += 1 }
         var end = start + 1
-        while end < pages.upperBound, end - start < count, !isTaken(end) { end += 1 }
+        while end < segmentEnd, end - start < count, !isTaken(end) { end += 1 }
         return start..<end
     }
 
@@ -84,6 +87,7 @@ final class DataFile: @unchecked Sendable {
             taken[page / 64] &= ~bit(page)
             takenCount -= 1
             takenPerSegment[page / Geometry.segmentPageCount] -= 1
+            if page / Geometry.segmentPageCount == openSegment { searchStart = min(searchStart, page) }
         }
     }
 

@@ -2,7 +2,8 @@ import Foundation
 import Logging
 import VarveBackend
 
-/// The pool's own thread: reclaims deleted images piece by piece, and writes checkpoints when they are due.
+/// The pool's own thread: reclaims deleted images piece by piece, and writes checkpoints when they are due: when the journal has grown, when
+/// much waits to be free, when a reclaim has ended, and every few seconds while anything waits to be free.
 ///
 /// Safe because all mutable state is guarded by `monitor`.
 final class Maintenance: @unchecked Sendable {
@@ -10,6 +11,8 @@ final class Maintenance: @unchecked Sendable {
     private var isAwake = true
     private var isStopping = false
     private var isRunning = false
+    /// How long freed space waits at most, on an idle pool, to go back to the file system.
+    private static let idleSeconds = 3
 
     func start(_ pool: Pool) {
         isRunning = true
@@ -62,7 +65,7 @@ final class Maintenance: @unchecked Sendable {
 
     private func waitForWork() -> Bool {
         monitor.withLock {
-            while !isAwake && !isStopping { monitor.wait() }
+            if !isAwake && !isStopping { monitor.wait(seconds: Self.idleSeconds) }
             isAwake = false
             return !isStopping
         }
@@ -79,8 +82,8 @@ final class Maintenance: @unchecked Sendable {
 
     private func work(_ pool: Pool) {
         do throws(BackendError) {
-            while !isStoppingNow, try step(pool) { try checkpointIfDue(pool) }
-            try checkpointIfDue(pool)
+            while !isStoppingNow, try step(pool) { if pool.isCheckpointDue { try checkpoint(pool) } }
+            if pool.isCheckpointDue || pool.allocator.freedCount > 0 { try checkpoint(pool) }
         } catch {
             if error != .closed { pool.failed(error, "reclaim") }
             monitor.withLock { monitor.broadcast() }
@@ -88,8 +91,7 @@ final class Maintenance: @unchecked Sendable {
     }
 
     /// A full disk puts the checkpoint off: reclaim goes on, and may make room for it.
-    private func checkpointIfDue(_ pool: Pool) throws(BackendError) {
-        guard pool.isCheckpointDue else { return }
+    private func checkpoint(_ pool: Pool) throws(BackendError) {
         do throws(BackendError) {
             try pool.checkpoint()
         } catch {

@@ -68,6 +68,13 @@ final class Monitor: @unchecked Sendable {
     func unlock() { pthread_mutex_unlock(mutex) }
     /// Waits for a ``broadcast()``; the caller holds the lock, before and after.
     func wait() { pthread_cond_wait(condition, mutex) }
+    /// The same, for at most so many seconds.
+    func wait(seconds: Int) {
+        var deadline = timespec()
+        clock_gettime(CLOCK_REALTIME, &deadline)
+        deadline.tv_sec += seconds
+        pthread_cond_timedwait(condition, mutex, &deadline)
+    }
     func broadcast() { pthread_cond_broadcast(condition) }
 
     func withLock<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {

@@ -5,7 +5,7 @@ import VarveTestKit
 
 @Suite struct PoolCrashTests {
     /// Random operations, power cut at a random disk call, a random legal survivor opened, compared and carried on with; again and again.
-    @Test(arguments: 1...24) func everySurvivorHoldsWhatWasFlushed(seed: UInt64) throws {
+    @Test(arguments: Seeds.range(24)) func everySurvivorHoldsWhatWasFlushed(seed: UInt64) throws {
         var model = PoolModel(seed: seed)
         var disk = SimulatedDisk()
         for round in 0..<12 {
@@ -34,7 +34,7 @@ import VarveTestKit
     }
 
     /// A killed process loses nothing that was flushed, and nothing of a snapshot, even without power loss in between.
-    @Test(arguments: 1...8) func killedProcess(seed: UInt64) throws {
+    @Test(arguments: Seeds.range(8)) func killedProcess(seed: UInt64) throws {
         var model = PoolModel(seed: seed)
         var disk = SimulatedDisk()
         for round in 0..<6 {

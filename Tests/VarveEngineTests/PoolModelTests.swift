@@ -5,7 +5,7 @@ import VarveTestKit
 
 @Suite struct PoolModelTests {
     /// Random operations against the model, reopening now and then; the books stay exact.
-    @Test(arguments: 1...10) func randomOperations(seed: UInt64) throws {
+    @Test(arguments: Seeds.range(10)) func randomOperations(seed: UInt64) throws {
         var model = PoolModel(seed: seed)
         let disk = SimulatedDisk()
         var pool = try openPool(disk)
@@ -24,7 +24,7 @@ import VarveTestKit
     }
 
     /// The same on a small disk: writers get ENOSPC, nothing is lost, and work goes on when space appears.
-    @Test(arguments: 1...6) func fullDisk(seed: UInt64) throws {
+    @Test(arguments: Seeds.range(6)) func fullDisk(seed: UInt64) throws {
         var model = PoolModel(seed: seed)
         let disk = SimulatedDisk()
         let pool = try openPool(disk)

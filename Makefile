@@ -1,0 +1,48 @@
+# One build serves all: release, with its tests.
+SWIFT ?= swift
+BUILD := $(SWIFT) build -c release
+DATA ?= ./varve-data
+SOURCES := Package.swift Sources Tests
+
+.PHONY: help bootstrap build build-tests demo serve test interop check format lint bench clean
+
+help:
+	@echo "make demo       the main job on real data, start to end"
+	@echo "make serve      the service on 127.0.0.1:8080, data in DATA=$(DATA)"
+	@echo "make test       all tests, the interop tests with foreign clients among them"
+	@echo "make check      format, lint, build, all tests"
+	@echo "make bench      measurements side by side with nbdkit"
+	@echo "make bootstrap  installs the system packages that are missing (the others call it)"
+
+bootstrap:
+	@Scripts/bootstrap
+
+build: bootstrap
+	$(BUILD)
+
+build-tests: bootstrap
+	$(BUILD) --build-tests
+
+demo: build-tests
+	@"$$($(BUILD) --show-bin-path)/varve" demo
+
+serve: build-tests
+	@exec "$$($(BUILD) --show-bin-path)/varve" serve --data $(DATA)
+
+test: build-tests
+	$(SWIFT) test -c release --skip-build
+	Tests/Interop/run "$$($(BUILD) --show-bin-path)/varve"
+
+check: lint test
+
+format:
+	$(SWIFT) format --in-place --parallel --recursive --configuration .swift-format $(SOURCES)
+
+lint:
+	$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format $(SOURCES)
+
+bench: build-tests
+	Benchmarks/run "$$($(BUILD) --show-bin-path)/varve"
+
+clean:
+	rm -rf .build .venv

@@ -1,0 +1,77 @@
+"""The programs that people open volumes with."""
+
+import hashlib
+import json
+import os
+import subprocess
+
+from conftest import run
+
+
+def image(directory, name, size=64 << 20):
+    path = os.path.join(directory, name)
+    with open(path, "wb") as file:
+        file.truncate(10 << 30)
+        for offset in (0, 4096 * 511, 1 << 30, (10 << 30) - (1 << 20)):
+            file.seek(offset)
+            file.write(os.urandom(1 << 20))
+    return path
+
+
+def test_nbdinfo_lists_volumes_and_snapshots(server, volume):
+    snapshot = server.client.snapshot(volume)
+    listed = json.loads(run("nbdinfo", "--json", "--list", f"nbd+unix://?socket={server.socket}"))
+    exports = {export["export-name"]: export for export in listed["exports"]}
+    assert set(exports) == {volume, f"snapshot/{snapshot}"}
+    assert exports[volume]["export-size"] == 10 << 30 and not exports[volume]["is_read_only"]
+    assert exports[f"snapshot/{snapshot}"]["is_read_only"]
+    assert exports[volume]["can_multi_conn"] and exports[volume]["can_flush"] and exports[volume]["can_fua"]
+
+
+def test_nbdcopy_over_unix_and_tcp(server, volume, directory):
+    source = image(directory, "source")
+    run("nbdcopy", "--flush", "--connections=4", source, server.uri(volume))
+    run("qemu-img", "compare", "-f", "raw", "-F", "raw", source, f"nbd://{server.addresses['nbd']}/{volume}")
+
+
+def test_qemu_img_convert_both_ways(server, volume, directory):
+    source = image(directory, "source")
+    run("qemu-img", "convert", "-n", "-f", "raw", "-O", "raw", source, server.uri(volume))
+    back = os.path.join(directory, "back.qcow2")
+    run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", server.uri(volume), back)
+    run("qemu-img", "compare", "-f", "raw", "-F", "qcow2", source, back)
+
+
+def test_snapshot_and_restore_keep_the_bytes(server, volume, directory):
+    source = image(directory, "source")
+    run("nbdcopy", source, server.uri(volume))
+    snapshot = server.client.snapshot(volume)
+    run("qemu-io", "-f", "raw", "-c", "write -P 0x77 0 4M", "-c", "discard 1G 1M", server.uri(volume))
+    run("qemu-img", "compare", "-f", "raw", "-F", "raw", source, server.uri(f"snapshot/{snapshot}"))
+    restored = server.client.attached_volume(blockStorageSnapshotInstanceNo=snapshot)
+    run("qemu-img", "compare", "-f", "raw", "-F", "raw", source, server.uri(restored))
+
+
+def test_snapshot_cannot_be_written(server, volume):
+    snapshot = server.client.snapshot(volume)
+    result = subprocess.run(
+        ["qemu-io", "-f", "raw", "-c", "write 0 4k", server.uri(f"snapshot/{snapshot}")], capture_output=True, text=True
+    )
+    assert result.returncode != 0 and "ermi" in result.stderr + result.stdout + "ermi" * ("read-only" in result.stderr)
+
+
+def test_detached_volume_is_no_export(server, volume):
+    client = server.client
+    client.call("detachBlockStorageInstances", blockStorageInstanceNoList=[volume])
+    client.wait_volume(volume, "detached")
+    result = subprocess.run(["nbdinfo", server.uri(volume)], capture_output=True, text=True)
+    assert result.returncode != 0
+    listed = subprocess.run(["nbdinfo", "--list", f"nbd+unix://?socket={server.socket}"], capture_output=True, text=True)
+    assert volume not in listed.stdout
+
+
+def test_fio_verifies_random_writes(server, volume):
+    run(
+        "fio", "--name=verify", "--ioengine=nbd", f"--uri={server.uri(volume)}", "--rw=randwrite", "--bsrange=512-64k", "--blockalign=512",
+        "--size=64m", "--iodepth=16", "--verify=crc32c", "--do_verify=1", "--verify_fatal=1", "--fsync=64",
+    )
