@@ -2,7 +2,8 @@
 ///
 /// Inserting what is there, and updating or deleting what is not, throws ``CatalogError/failed(path:reason:)``.
 public protocol CatalogTransaction: CatalogReader {
-    /// The next number of the sequence. It is never given out again once the transaction is committed, whatever becomes of its object.
+    /// The next number of the sequence. It is never given out again once the transaction is committed, whatever becomes of its
+    /// object.
     func allocateNumber() throws -> InstanceNumber
 
     func insert(_ account: AccountRecord) throws

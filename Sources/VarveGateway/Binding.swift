@@ -39,7 +39,10 @@ package struct Binding: Sendable {
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
-    static func named(_ name: String) -> Binding? { byName[name] }
+    static func of(_ operation: VarveWire.Operation) -> Binding {
+        guard let binding = byName[operation.name] else { preconditionFailure("\(operation.name) has no binding") }
+        return binding
+    }
 }
 
 extension InstanceNumber {

@@ -30,6 +30,8 @@ public struct Gateway: Service {
     /// Bytes of a request's body; larger ones get the gateway's code 430.
     public static let bodyByteCountMax = 1 << 20
     private static let threadCount = 8
+    /// A connection without a request is closed after this. Clients let go of idle connections earlier, most after 60 seconds.
+    private static let idleSeconds: Int64 = 75
 
     private let handler: RequestHandler
     private let host: String
@@ -56,24 +58,32 @@ public struct Gateway: Service {
     public func run() async throws {
         let threads = NIOThreadPool(numberOfThreads: Self.threadCount)
         threads.start()
-        let application = Application(
+        let failure: (any Error)?
+        do {
+            try await application(threads).run()
+            failure = nil
+        } catch {
+            failure = error
+        }
+        try await threads.shutdownGracefully()
+        if let failure { throw startError(failure) }
+    }
+
+    private func application(_ threads: NIOThreadPool) -> Application<Responder> {
+        Application(
             responder: Responder(handler: handler, threads: threads),
+            server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))),
             configuration: .init(address: .hostname(host, port: port), serverName: "varve"),
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
             logger: logger)
-        do {
-            try await application.run()
-        } catch let error as IOError {
-            try? await threads.shutdownGracefully()
-            throw startError(error)
-        }
-        try await threads.shutdownGracefully()
     }
 
-    private func startError(_ error: IOError) -> GatewayStartError {
+    private func startError(_ error: any Error) -> any Error {
+        if error is CancellationError { return error }
         let address = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-        if error.errnoCode == EADDRINUSE { return .addressInUse(address) }
-        return .cannotListen(address, reason: String(cString: strerror(error.errnoCode)))
+        guard let error = error as? IOError else { return GatewayStartError.cannotListen(address, reason: "\(error)") }
+        if error.errnoCode == EADDRINUSE { return GatewayStartError.addressInUse(address) }
+        return GatewayStartError.cannotListen(address, reason: String(cString: strerror(error.errnoCode)))
     }
 }
 
@@ -87,22 +97,35 @@ struct Responder: HTTPResponder {
     func respond(to request: Request, context: Context) async throws -> Response {
         let target = request.head.path ?? "/"
         if request.method == .get, target == "/healthz" { return text("ok") }
-        guard request.method == .get || request.method == .post else { return response(GatewayError.urlNotFound.response) }
-        let body: [UInt8]
-        do {
-            body = Array(buffer: try await request.body.collect(upTo: Gateway.bodyByteCountMax))
-        } catch is NIOTooManyBytesError {
-            let limit = "The body may have \(Gateway.bodyByteCountMax) bytes."
-            return response(GatewayError(.requestEntityTooLarge, limit).response)
+        let isCall = request.method == .get || request.method == .post
+        guard isCall, let operation = VarveWire.Operation.at(path: RequestTarget(target).path) else {
+            return response(handler.refuse(.urlNotFound, request.method.rawValue), to: request)
         }
-        let incoming = IncomingRequest(method: request.method.rawValue, target: target, headers: request.headers, body: body)
-        return response(try await threads.runIfActive { handler.answer(incoming) })
+        guard let body = try await body(of: request) else {
+            let error = GatewayError(.requestEntityTooLarge, "The body may have \(Gateway.bodyByteCountMax) bytes.")
+            return response(handler.refuse(error, request.method.rawValue, operation), to: request)
+        }
+        let incoming = IncomingRequest(
+            operation: operation, method: request.method.rawValue, target: target, headers: request.headers, body: body)
+        return response(try await threads.runIfActive { handler.answer(incoming) }, to: request)
     }
 
-    private func response(_ answer: WireResponse) -> Response {
-        Response(
+    /// The whole body; nil if it is too large. A GET carries its parameters in the query, so that its body is left unread.
+    private func body(of request: Request) async throws -> [UInt8]? {
+        guard request.method == .post else { return [] }
+        do {
+            return Array(buffer: try await request.body.collect(upTo: Gateway.bodyByteCountMax))
+        } catch is NIOTooManyBytesError {
+            return nil
+        }
+    }
+
+    /// The answer over HTTP. That to HEAD has no body, or the next one on the connection could not be told from it.
+    private func response(_ answer: WireResponse, to request: Request) -> Response {
+        let response = Response(
             status: .init(code: answer.httpStatus), headers: [.contentType: answer.contentType],
             body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     private func text(_ text: String) -> Response {

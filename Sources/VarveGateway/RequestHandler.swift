@@ -5,53 +5,63 @@ import VarveCatalog
 import VarveService
 import VarveWire
 
-/// A request as it came in, its body whole.
+/// A request for an operation as it came in, its body whole.
 struct IncomingRequest: Sendable {
+    let operation: VarveWire.Operation
     let method: String
     /// Path and query, before any decoding: what was signed.
     let target: String
     let headers: HTTPFields
+    /// Empty unless the method is POST.
     let body: [UInt8]
 }
 
-/// Answers one request: known path, authentication, parameters, service; in this order (contract sheet, section 2.3).
-///
-/// Blocks its thread; may run on several at once.
+/// Answers one request of a known path: authentication, parameters, service; in this order (contract sheet, section 2.3).
 struct RequestHandler: Sendable {
     let service: StorageService
     let keys: KeyStore
     let logger: Logger
 
+    /// Blocks its thread; may run on several at once.
     func answer(_ request: IncomingRequest) -> WireResponse {
-        let requestID = UUID().uuidString.lowercased()
+        let requestID = Self.newRequestID()
         let start = ContinuousClock.now
         let outcome = respond(request, requestID)
-        logger.info(
-            "request",
-            metadata: [
-                "operation": "\(outcome.operation)", "method": "\(request.method)", "status": "\(outcome.response.httpStatus)",
-                "key": "\(outcome.accessKey)", "request": "\(requestID)", "duration": "\(ContinuousClock.now - start)",
-            ])
+        record(outcome, request.method, request.operation, requestID, ContinuousClock.now - start)
         return outcome.response
     }
 
+    /// Answers and logs a request that comes no further than the gateway.
+    func refuse(_ error: GatewayError, _ method: String, _ operation: VarveWire.Operation? = nil) -> WireResponse {
+        record(Outcome(response: error.response), method, operation, Self.newRequestID(), .zero)
+        return error.response
+    }
+
     private struct Outcome {
-        var operation = "-"
+        /// Known only when the caller has proved to own it.
         var accessKey = "-"
         var response: WireResponse
     }
 
+    private static func newRequestID() -> String { UUID().uuidString.lowercased() }
+
+    private func record(
+        _ outcome: Outcome, _ method: String, _ operation: VarveWire.Operation?, _ requestID: String, _ duration: Duration
+    ) {
+        logger.info(
+            "request",
+            metadata: [
+                "operation": "\(operation?.name ?? "-")", "method": "\(method)", "status": "\(outcome.response.httpStatus)",
+                "key": "\(outcome.accessKey)", "request": "\(requestID)", "duration": "\(duration)",
+            ])
+    }
+
     private func respond(_ request: IncomingRequest, _ requestID: String) -> Outcome {
         var outcome = Outcome(response: GatewayError.urlNotFound.response)
-        let target = RequestTarget(request.target)
-        guard let operation = VarveWire.Operation.at(path: target.path), let binding = Binding.named(operation.name) else {
-            return outcome
-        }
-        outcome.operation = operation.name
         do {
             outcome.accessKey = try authenticate(request)
-            let parameters = try RequestParameters(query: target.query, form: request.method == "POST" ? request.body : [])
-            outcome.response = perform(binding, operation, parameters, requestID)
+            let parameters = try RequestParameters(query: RequestTarget(request.target).query, form: request.body)
+            outcome.response = perform(request.operation, parameters, requestID)
         } catch let error as GatewayError {
             outcome.response = error.response
         } catch {
@@ -70,12 +80,12 @@ struct RequestHandler: Sendable {
     }
 
     private func perform(
-        _ binding: Binding, _ operation: VarveWire.Operation, _ parameters: RequestParameters, _ requestID: String
+        _ operation: VarveWire.Operation, _ parameters: RequestParameters, _ requestID: String
     ) -> WireResponse {
         let format = ResponseFormat(askedBy: parameters)
         do throws(ServiceError) {
             let arguments = try operation.arguments(from: parameters)
-            return try binding.perform(
+            return try Binding.of(operation).perform(
                 Call(operation: operation, arguments: arguments, service: service, requestID: requestID, format: format))
         } catch {
             if error.code.httpStatus >= 500 {

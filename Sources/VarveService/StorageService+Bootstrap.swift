@@ -4,8 +4,9 @@ public import VarveWire
 extension StorageService {
     /// Fills an empty catalog: the root account, the server `localhost` and a first access key, all of them or nothing.
     ///
-    /// `localhost` is the machine that Varve runs on. It has a zone, as every server must (the default region's first), but takes volumes of
-    /// every zone of that region, because it is where all of them are.
+    /// `localhost` is the machine that Varve runs on. It has a zone and a hypervisor, as every server must (the default region's
+    /// first zone, KVM), but takes volumes of every zone of that region and of either hypervisor, because it is where all of them
+    /// are.
     ///
     /// - Returns: the new key; nil if the catalog was filled before. The secret can also be had from `keys` later.
     public func bootstrap(keys: KeyStore) throws(ServiceError) -> AccessKeyPair? {

@@ -2,7 +2,8 @@ public import VarveCatalog
 public import VarveWire
 
 extension StorageService {
-    /// attachBlockStorageInstance (contract sheet, section 4.9). Answers CREAT / ATTAC / `attaching`, the server set and no device yet.
+    /// attachBlockStorageInstance (contract sheet, section 4.9). Answers CREAT / ATTAC / `attaching`, the server set and no
+    /// device yet.
     ///
     /// Once `attached`, the volume is the NBD export of its number.
     public func attachVolume(
@@ -35,8 +36,8 @@ extension StorageService {
         }
     }
 
-    /// deleteBlockStorageInstances (4.8): all of them, or none. Answers CREAT / TERMT / `terminating`; a volume that is attached is
-    /// detached first, and answers ATTAC / DETAC / `detaching`. Snapshots stay.
+    /// deleteBlockStorageInstances (4.8): all of them, or none. Answers CREAT / TERMT / `terminating`; a volume that is attached
+    /// is detached first, and answers ATTAC / DETAC / `detaching`. Snapshots stay.
     public func deleteVolumes(_ numbers: [InstanceNumber], regionCode: String? = nil) throws(ServiceError) -> [VolumeRecord] {
         try changeVolumes(numbers, regionCode) { volume in
             try Attachment.checkDeletion(volume)

@@ -4,7 +4,9 @@ public import VarveCatalog
 public import VarveWire
 
 extension StorageService {
-    /// createBlockStorageInstance (contract sheet, section 4.5), KVM only. Answers INIT / CREAT / `creating`.
+    /// createBlockStorageInstance (contract sheet, section 4.5). A KVM volume answers INIT / CREAT / `creating` and ends
+    /// detached; a XEN volume answers INIT / NULL / `initialized`, its server set and no device yet, and goes on to be attached
+    /// there.
     ///
     /// A volume from a snapshot starts with its bytes and is independent of it from then on.
     public func createVolume(_ request: VolumeRequest) throws(ServiceError) -> VolumeRecord {
@@ -49,10 +51,12 @@ extension StorageService {
         let source = try request.snapshotNumber.map {
             try catalog.requireIdleSnapshot($0, in: plan.region, WireName.snapshotNumber)
         }
+        let (zoneCode, serverNumber) = try plan.place(catalog)
         var volume = VolumeRecord(
             number: try catalog.allocateNumber(), name: request.name ?? ObjectName.generated(prefix: "bst"),
             byteCount: try plan.byteCount(restoring: source), type: plan.type.code, regionCode: plan.region.code,
-            zoneCode: plan.zone.code, status: .initialized, operation: .create, createdAt: timestamp())
+            zoneCode: zoneCode, status: .initialized, operation: serverNumber == nil ? .create : .none, createdAt: timestamp())
+        volume.serverNumber = serverNumber
         volume.description = request.description
         volume.snapshotNumber = source?.number
         volume.isReturnProtected = request.isReturnProtected
@@ -83,7 +87,7 @@ extension StorageService {
         snapshot.kind = kind
         snapshot.baseNumber = chain?.base
         snapshot.chainDepth = chain?.depth ?? 0
-        snapshot.isBootable = volume.kind == .base
+        snapshot.isBootable = volume.kind == .base && volume.type.hypervisor == .kvm
         snapshot.isEncrypted = volume.isEncrypted
         try catalog.insert(snapshot)
         return snapshot

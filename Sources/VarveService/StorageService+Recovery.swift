@@ -8,8 +8,8 @@ extension StorageService {
     /// Creations whose bytes are there are completed, the others removed (they were never answered). Attachments, detachments and
     /// deletions under way are resumed. Attached volumes and all snapshots are published when this returns.
     ///
-    /// Throws ``ServiceErrorCode/storeFailed``, and changes nothing, if an object in the catalog has no bytes in the backend: the two do
-    /// not belong together, or the backend has lost something.
+    /// Throws ``ServiceErrorCode/storeFailed``, and changes nothing, if an object in the catalog has no bytes in the backend: the
+    /// two do not belong together, or the backend has lost something.
     public func recover() throws(ServiceError) {
         let (volumes, snapshots) = try read {
             (try $0.volumes(VolumeQuery()).records, try $0.snapshots(SnapshotQuery()).records)
@@ -57,28 +57,8 @@ extension StorageService {
 
 extension VolumeRecord {
     fileprivate var mustHaveBytes: Bool { status != .initialized && operation != .terminate }
-
-    /// What is left to do to settle it.
-    fileprivate var unfinished: Transition? {
-        switch operation {
-        case .none: nil
-        case .create: .finishVolume(number)
-        case .attach: .attach(number)
-        case .detach: .detach(number)
-        case .terminate: .deleteVolume(number)
-        case .change: nil
-        }
-    }
 }
 
 extension SnapshotRecord {
     fileprivate var mustHaveBytes: Bool { status != .initialized && operation != .terminate }
-
-    fileprivate var unfinished: Transition? {
-        switch operation {
-        case .create: .finishSnapshot(number)
-        case .terminate: .deleteSnapshot(number)
-        case .none, .attach, .detach, .change: nil
-        }
-    }
 }

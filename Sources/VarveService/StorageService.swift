@@ -11,7 +11,8 @@ public import struct Foundation.Date
 ///
 /// Every call blocks its thread and may come from any thread but those of the cooperative pool or an event loop. A changing call
 /// answers the objects in the state right after acceptance, when that state has survived power loss; one thread of the service
-/// takes them to their settled state. Where a call is refused or fails, nothing has changed. Errors name the wire's parameter.
+/// takes them to their settled state, and tries again what fails there, after 1 s doubling to 30 s. Where a call is refused or
+/// fails, nothing has changed. Errors name the wire's parameter.
 ///
 /// The order of every creation is: catalog (passing state), backend, answer, transition. So the catalog knows of all that the
 /// backend holds, and ``recover()`` finds what a crash has left behind.
@@ -26,9 +27,19 @@ public final class StorageService: Sendable {
     private let now: @Sendable () -> Date
 
     /// Call ``recover()`` before anything else.
-    public init(
+    public convenience init(
         catalog: any Catalog, backend: any VolumeBackend, exports: ExportTable, configuration: ServiceConfiguration, log: Logger,
         now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.init(
+            catalog: catalog, backend: backend, exports: exports, configuration: configuration, log: log, now: now,
+            retryTimer: .monotonic)
+    }
+
+    /// The same, with a timer for transitions that failed.
+    package init(
+        catalog: any Catalog, backend: any VolumeBackend, exports: ExportTable, configuration: ServiceConfiguration, log: Logger,
+        now: @escaping @Sendable () -> Date, retryTimer: RetryTimer
     ) {
         self.catalog = catalog
         self.backend = backend
@@ -37,13 +48,15 @@ public final class StorageService: Sendable {
         self.now = now
         let transitions = Transitions(catalog: catalog, backend: backend, exports: exports, log: log)
         self.transitions = transitions
-        runner = TransitionRunner { transitions.perform($0) }
+        runner = TransitionRunner(timer: retryTimer, log: log) { try transitions.perform($0) }
     }
 
-    /// Returns when every object that a call has put into a passing state is settled, as far as the store allows.
+    /// Returns when every object that a call has put into a passing state is settled, as far as the store allows: objects whose
+    /// transition failed, and waits to be tried again, are not waited for.
     public func waitUntilSettled() { runner.waitUntilIdle() }
 
-    /// Ends the service's thread after the transition in hand. The others wait in the catalog for the next ``recover()``.
+    /// Ends the service's thread after the transition in hand. The others, and those that failed, wait in the catalog for the
+    /// next ``recover()``.
     public func stop() { runner.stop() }
 
     /// Holds transitions back, so that passing states can be looked at.

@@ -10,18 +10,6 @@ import VarveWire
     let fixture = try! ServiceFixture()
     var service: StorageService { fixture.service }
 
-    /// Another server, which takes volumes of its own zone only.
-    private func server(zone: String, hypervisor: Hypervisor = .kvm, region: String = "KR") throws -> InstanceNumber {
-        try fixture.catalog.write { catalog in
-            var server = ServerRecord(
-                number: try catalog.allocateNumber(), name: "other", regionCode: region, zoneCode: zone,
-                createdAt: ServiceFixture.date)
-            server.hypervisor = hypervisor
-            try catalog.insert(server)
-            return server.number
-        }
-    }
-
     @Test func anAttachmentGoesThroughItsStates() throws {
         let number = try fixture.volume()
         service.setTransitionsPaused(true)
@@ -74,7 +62,9 @@ import VarveWire
         request.zoneCode = "KR-2"
         let volume = try service.createVolume(request).number
         service.waitUntilSettled()
-        let (near, far, xen) = try (server(zone: "KR-2"), server(zone: "KR-1"), server(zone: "KR-2", hypervisor: .xen))
+        let (near, far, xen) = try (
+            fixture.server(zone: "KR-2"), fixture.server(zone: "KR-1"), fixture.server(zone: "KR-2", hypervisor: .xen)
+        )
         let zones = "serverInstanceNo: server \(far) is in zone KR-1, volume \(volume) in KR-2"
         try fixture.expect(ServiceError(.placementMismatch, zones)) { () throws(ServiceError) in
             try service.attachVolume(volume, to: far)
@@ -90,9 +80,29 @@ import VarveWire
         #expect(try service.attachVolume(volume, to: .first).serverNumber == .first)
     }
 
+    @Test func xenVolumesMoveBetweenServersOfXENAndLocalhost() throws {
+        let volume = try fixture.xenVolume()
+        _ = try service.detachVolumes([volume])
+        service.waitUntilSettled()
+        #expect(try service.volume(volume)?.state == "CREAT/NULL/detached")
+        let (kvm, xen) = try (fixture.server(), fixture.server(hypervisor: .xen))
+        let hypervisors = "serverInstanceNo: server \(kvm) is on KVM, volume \(volume) on XEN"
+        try fixture.expect(ServiceError(.placementMismatch, hypervisors)) { () throws(ServiceError) in
+            try service.attachVolume(volume, to: kvm)
+        }
+        for server in [xen, .first] {
+            _ = try service.attachVolume(volume, to: server)
+            service.waitUntilSettled()
+            #expect(try service.volume(volume)?.serverNumber == server)
+            #expect(try service.volume(volume)?.deviceName == "/dev/xvdb")
+            _ = try service.detachVolumes([volume])
+            service.waitUntilSettled()
+        }
+    }
+
     @Test func bothObjectsMustExist() throws {
         let volume = try fixture.volume()
-        let elsewhere = try server(zone: "SGN-4", region: "SGN")
+        let elsewhere = try fixture.server(zone: "SGN-4", region: "SGN")
         for number in [5, elsewhere] as [InstanceNumber] {
             try fixture.expect(.invalidParameter("serverInstanceNo", "there is no server \(number) in region KR")) {
                 () throws(ServiceError) in try service.attachVolume(volume, to: number)
@@ -156,6 +166,7 @@ import VarveWire
         let settled = try service.volume(number)
         #expect(settled?.state == "CREAT/NULL/detached" && settled?.serverNumber == nil)
         #expect(fixture.exports.names == [])
+        #expect(fixture.retries.delays == [])
         _ = try service.attachVolume(number, to: .first)
         service.waitUntilSettled()
         #expect(try service.volume(number)?.state == "ATTAC/NULL/attached")

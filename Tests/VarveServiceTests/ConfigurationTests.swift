@@ -26,13 +26,14 @@ import VarveService
         }
     }
 
-    @Test func theStandardIsKRAndKVM() throws {
+    @Test func theStandardIsKRAndBothHypervisors() throws {
         let standard = try ServiceConfiguration()
         #expect(standard.defaultRegion.code == "KR" && standard.defaultRegion.name == "Korea")
-        #expect(standard.volumeTypes.map(\.code) == [.cb1, .fb1, .cb2, .fb2])
-        #expect(standard.volumeTypes.map(\.minimumSize) == [10, 100, 10, 10])
-        #expect(standard.volumeTypes.allSatisfy { $0.maximumSize == 16_380 && $0.sizeStep == 10 })
-        #expect(standard.volumeType(.ssd) == nil)
+        #expect(standard.volumeTypes.map(\.code) == [.cb1, .fb1, .cb2, .fb2, .ssd, .hdd])
+        #expect(standard.volumeTypes.map(\.minimumSize) == [10, 100, 10, 10, 10, 10])
+        #expect(standard.volumeTypes.map(\.maximumSize) == [16_380, 16_380, 16_380, 16_380, 2_000, 2_000])
+        #expect(standard.volumeTypes.allSatisfy { $0.sizeStep == 10 })
+        #expect(standard.volumeTypes.map(\.maximumIOPSThroughput) == [nil, nil, nil, nil, 4_000, nil])
     }
 
     @Test func contradictionsAreRefused() {
@@ -43,12 +44,12 @@ import VarveService
         #expect(refusal(regions: [region("A", "")]) == "zones: a code must not be empty")
         #expect(refusal(types: []) == "volumeTypes: there must be at least one")
         #expect(refusal(types: [type(.cb1), type(.cb1)]) == "volumeTypes: each code must be there once")
-        #expect(refusal(types: [type(.ssd)]) == "volumeTypes: SSD is a XEN type; only KVM types can be offered")
         let sizes = "volumeTypes: CB1 needs 1 <= minimum <= maximum <= 262144 GiB, and a step"
         for bad in [type(.cb1, 0), type(.cb1, 20, 10), type(.cb1, 10, .max), type(.cb1, step: 0)] {
             #expect(refusal(types: [bad]) == sizes)
         }
         #expect(refusal(regions: [region("A", "1")], types: [type(.cb1)]) == nil)
+        #expect(refusal(types: [VolumeType(code: .ssd, minimumSize: 10, maximumSize: 100)]) == nil)
     }
 
     @Test func iopsFollowTheSizeBetweenTheirBounds() {

@@ -79,19 +79,31 @@ import VarveWire
         }
     }
 
-    static let types = "the types are CB1, FB1, CB2, FB2"
+    static let types = "the types are CB1, FB1, CB2, FB2, SSD, HDD"
 
     @Test(
         arguments: [
-            (nil, "is required, as XEN volumes are not offered; \(types)"),
-            ("SSD", "SSD is a XEN type, and those are not offered; \(types)"),
-            ("HDD", "HDD is a XEN type, and those are not offered; \(types)"), ("ZZ9", "there is no type ZZ9; \(types)"),
+            (nil, "is required without serverInstanceNo; \(types)"), ("ZZ9", "there is no type ZZ9; \(types)"),
         ] as [(String?, String)])
     func onlyOfferedTypesAreTaken(_ type: String?, _ reason: String) throws {
         var request = ServiceFixture.request()
         request.volumeTypeCode = type
         try fixture.expect(.invalidParameter("blockStorageVolumeTypeCode", reason)) { () throws(ServiceError) in
             try service.createVolume(request)
+        }
+    }
+
+    @Test func typesThatTheInstallationLacksAreRefused() throws {
+        let types = ServiceConfiguration.standardVolumeTypes.filter { $0.code == .cb1 }
+        let fixture = try ServiceFixture(configuration: ServiceConfiguration(volumeTypes: types))
+        let requests = [
+            ("CB2", ServiceFixture.request("CB2")), ("SSD", ServiceFixture.xenRequest()),
+            ("HDD", ServiceFixture.xenRequest(detail: "HDD")),
+        ]
+        for (type, request) in requests {
+            let error = ServiceError.invalidParameter(
+                "blockStorageVolumeTypeCode", "\(type) is not offered; the types are CB1")
+            try fixture.expect(error) { () throws(ServiceError) in try fixture.service.createVolume(request) }
         }
     }
 

@@ -64,7 +64,7 @@ import VarveWire
         #expect(try service.volumes().totalCount == 0)
     }
 
-    @Test func aFailedDeletionStaysTerminatingUntilTheNextStart() throws {
+    @Test func aFailedDeletionStaysTerminatingAndIsResumedAtTheNextStart() throws {
         let number = try fixture.volume()
         fixture.backend.inject(Fault(.deleteVolume, error: .inputOutput(errno: 5, during: "journal")))
         _ = try service.deleteVolumes([number])

@@ -22,6 +22,17 @@ import VarveWire
         }
     }
 
+    /// A XEN volume as its acceptance leaves it.
+    private func insertUnmadeXENVolume() throws -> InstanceNumber {
+        let number = try insertUnmadeVolume()
+        try fixture.edit(number) { volume in
+            volume.type = .ssd
+            volume.operation = .none
+            volume.serverNumber = .first
+        }
+        return number
+    }
+
     private func insertUnmadeSnapshot(of volume: InstanceNumber) throws -> InstanceNumber {
         try fixture.catalog.write { catalog in
             let snapshot = SnapshotRecord(
@@ -58,6 +69,36 @@ import VarveWire
         let volume = try service.createVolume(ServiceFixture.request()).number
         try fixture.restart()
         #expect(try service.volume(volume)?.state == "CREAT/NULL/detached")
+    }
+
+    @Test func xenCreationsThatTheBackendNeverSawAreRemoved() throws {
+        let number = try insertUnmadeXENVolume()
+        try fixture.restart()
+        #expect(try service.volume(number) == nil)
+    }
+
+    /// Died before the answer, after it, and between its two transitions.
+    @Test(arguments: [0, 1, 2]) func xenCreationsAreResumedAtEachStep(_ step: Int) throws {
+        let number: InstanceNumber
+        if step == 0 {
+            number = try insertUnmadeXENVolume()
+            try fixture.backend.createVolume(VolumeID(UInt64(number.rawValue)), byteCount: 10 << 30)
+        } else {
+            service.setTransitionsPaused(true)
+            number = try service.createVolume(ServiceFixture.xenRequest()).number
+        }
+        fixture.crash()
+        if step == 2 {
+            try fixture.edit(number) { volume in
+                volume.status = .created
+                volume.operation = .attach
+            }
+        }
+        try service.recover()
+        service.waitUntilSettled()
+        let settled = try service.volume(number)
+        #expect(settled?.state == "ATTAC/NULL/attached" && settled?.serverNumber == .first && settled?.deviceName == "/dev/xvdb")
+        #expect(fixture.exports.names == ["\(number)"])
     }
 
     @Test func anAttachmentIsResumed() throws {

@@ -21,7 +21,10 @@ final class ServiceFixture {
 
     let directory: String
     let catalog: SQLiteCatalog
+    /// What the service sees of the catalog.
+    let faultyCatalog: FaultyCatalog
     let backend: MemoryBackend
+    let retries = ManualRetryTimer()
     let configuration: ServiceConfiguration
     private(set) var exports = ExportTable()
     private(set) var service: StorageService
@@ -33,9 +36,10 @@ final class ServiceFixture {
         directory = NSTemporaryDirectory() + "varve-service-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         catalog = try SQLiteCatalog(path: directory + "/catalog.sqlite")
+        faultyCatalog = FaultyCatalog(catalog)
         backend = MemoryBackend(hook: hook)
         self.configuration = try configuration ?? ServiceConfiguration()
-        service = Self.service(catalog, backend, exports, self.configuration)
+        service = Self.service(faultyCatalog, backend, exports, self.configuration, retries)
         let keys = try KeyStore(catalog: catalog, masterKey: MasterKey(creating: directory + "/master.key"))
         _ = try service.bootstrap(keys: keys)
         try service.recover()
@@ -50,7 +54,7 @@ final class ServiceFixture {
     func crash() {
         service.stop()
         exports = ExportTable()
-        service = Self.service(catalog, backend, exports, configuration)
+        service = Self.service(faultyCatalog, backend, exports, configuration, retries)
     }
 
     /// Another service, recovered and settled.
@@ -87,6 +91,33 @@ final class ServiceFixture {
         return request
     }
 
+    /// What the 2020 model of NCP's SDKs can ask for.
+    static func xenRequest(_ server: InstanceNumber? = .first, detail: String? = nil, size: Int? = 10) -> VolumeRequest {
+        var request = VolumeRequest()
+        request.serverNumber = server
+        request.diskDetailTypeCode = detail
+        request.size = size
+        return request
+    }
+
+    /// A settled XEN volume, attached to `localhost`.
+    func xenVolume(detail: String? = nil, size: Int? = 10) throws -> InstanceNumber {
+        let number = try service.createVolume(Self.xenRequest(detail: detail, size: size)).number
+        service.waitUntilSettled()
+        return number
+    }
+
+    /// Another server, which takes volumes of its own zone and hypervisor only.
+    func server(zone: String = "KR-1", hypervisor: Hypervisor = .kvm, region: String = "KR") throws -> InstanceNumber {
+        try catalog.write { catalog in
+            var server = ServerRecord(
+                number: try catalog.allocateNumber(), name: "other", regionCode: region, zoneCode: zone, createdAt: Self.date)
+            server.hypervisor = hypervisor
+            try catalog.insert(server)
+            return server.number
+        }
+    }
+
     /// A settled, detached volume.
     func volume(_ type: String = "CB1", size: Int? = 10, name: String? = nil) throws -> InstanceNumber {
         let number = try service.createVolume(Self.request(type, size: size, name: name)).number
@@ -121,10 +152,12 @@ final class ServiceFixture {
     }
 
     private static func service(
-        _ catalog: SQLiteCatalog, _ backend: MemoryBackend, _ exports: ExportTable, _ configuration: ServiceConfiguration
+        _ catalog: FaultyCatalog, _ backend: MemoryBackend, _ exports: ExportTable, _ configuration: ServiceConfiguration,
+        _ retries: ManualRetryTimer
     ) -> StorageService {
         StorageService(
-            catalog: catalog, backend: backend, exports: exports, configuration: configuration, log: log, now: { date })
+            catalog: catalog, backend: backend, exports: exports, configuration: configuration, log: log, now: { date },
+            retryTimer: retries.timer)
     }
 }
 

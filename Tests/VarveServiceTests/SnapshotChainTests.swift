@@ -19,6 +19,10 @@ import VarveWire
         try [fixture.snapshot(of: volume, "FULL")] + (0..<count).map { _ in try fixture.snapshot(of: volume, "INCREMENTAL") }
     }
 
+    private func volume(_ type: String) throws -> InstanceNumber {
+        try ["SSD", "HDD"].contains(type) ? fixture.xenVolume(detail: type) : fixture.volume(type, size: 100)
+    }
+
     private func depths(_ numbers: [InstanceNumber]) throws -> [Int?] { try numbers.map { try service.snapshot($0)?.chainDepth } }
 
     private func inUse(_ number: InstanceNumber, _ above: [InstanceNumber]) -> ServiceError {
@@ -27,8 +31,8 @@ import VarveWire
         return ServiceError(.snapshotInUse, "blockStorageSnapshotInstanceNoList: \(reason)")
     }
 
-    @Test(arguments: ["CB1", "FB1", "CB2", "FB2"]) func sevenIncrementalsStandOnAFull(_ type: String) throws {
-        let volume = try fixture.volume(type, size: 100)
+    @Test(arguments: ["CB1", "FB1", "CB2", "FB2", "SSD", "HDD"]) func sevenIncrementalsStandOnAFull(_ type: String) throws {
+        let volume = try volume(type)
         let chain = try chain(volume, 7)
         #expect(try depths(chain) == [0, 1, 2, 3, 4, 5, 6, 7])
         #expect(try chain.dropFirst().allSatisfy { try service.snapshot($0)?.baseNumber == chain[0] })
@@ -61,8 +65,8 @@ import VarveWire
         #expect(try depths(first) == [0, 1, 2])
     }
 
-    @Test(arguments: ["CB1", "FB1"]) func incrementalsGoNewestFirstAndTheFullLast(_ type: String) throws {
-        let chain = try chain(fixture.volume(type, size: 100), 3)
+    @Test(arguments: ["CB1", "FB1", "SSD", "HDD"]) func incrementalsGoNewestFirstAndTheFullLast(_ type: String) throws {
+        let chain = try chain(volume(type), 3)
         try fixture.expect(inUse(chain[0], [chain[3], chain[2], chain[1]])) { () throws(ServiceError) in
             try service.deleteSnapshots([chain[0]])
         }

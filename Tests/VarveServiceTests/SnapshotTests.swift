@@ -60,6 +60,21 @@ import VarveWire
         }
         let answer = try create(volume)
         #expect(answer.isBootable && answer.isEncrypted)
+        service.waitUntilSettled()
+        try fixture.edit(volume) { $0.type = .ssd }
+        #expect(try !create(volume).isBootable)
+    }
+
+    @Test func aSnapshotOfAXENVolumeIsOneOfXEN() throws {
+        let volume = try fixture.xenVolume(detail: "HDD", size: 20)
+        let answer = try create(volume)
+        #expect(answer.volumeType == .hdd && answer.volumeType.hypervisor == .xen && answer.byteCount == 20 << 30)
+        service.waitUntilSettled()
+        var filter = SnapshotFilter()
+        filter.hypervisorCodes = ["XEN"]
+        #expect(try service.snapshots(filter).records.map(\.number) == [answer.number])
+        filter.hypervisorCodes = ["KVM"]
+        #expect(try service.snapshots(filter).totalCount == 0)
     }
 
     @Test func badRequestsNameTheirParameter() throws {
@@ -95,7 +110,7 @@ import VarveWire
         #expect(try create(volume).state == "INIT/CREAT/creating")
     }
 
-    @Test func aFailedDeletionStaysTerminatingUntilTheNextStart() throws {
+    @Test func aFailedDeletionStaysTerminatingAndIsResumedAtTheNextStart() throws {
         let number = try fixture.snapshot(of: fixture.volume())
         fixture.backend.inject(Fault(.deleteSnapshot, error: .inputOutput(errno: 5, during: "journal")))
         _ = try service.deleteSnapshots([number])

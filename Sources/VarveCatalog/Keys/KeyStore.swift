@@ -2,8 +2,8 @@ public import struct Foundation.Date
 
 /// The access keys of a catalog, their secrets sealed under a master key.
 ///
-/// Every call asks the catalog, so that a key that another process has made or revoked counts at once. Calls block and may come from
-/// any thread; what they change has survived power loss when they return.
+/// Every call asks the catalog, so that a key that another process has made or revoked counts at once. Calls block and may come
+/// from any thread; what they change has survived power loss when they return.
 public final class KeyStore: Sendable {
     private let catalog: any Catalog
     private let masterKey: MasterKey

@@ -7,8 +7,8 @@ extension ServerRecord {
         case stopped = "NSTOP"
     }
 
-    /// `serverInstanceOperation`, by its wire code (contract sheet, section 5.5). Varve starts and stops no machines, so a registered
-    /// server stays at ``none``.
+    /// `serverInstanceOperation`, by its wire code (contract sheet, section 5.5). Varve starts and stops no machines, so a
+    /// registered server stays at ``none``.
     public enum Operation: String, CaseIterable, Sendable {
         case none = "NULL"
     }

@@ -8,7 +8,8 @@ public struct ServerRecord: Equatable, Sendable {
     public var description = ""
     public var regionCode: String
     public var zoneCode: String
-    /// It takes volumes of every zone of its region, not only of its own: true of the machine that Varve runs on.
+    /// It is the machine that Varve runs on, where all volumes are: it takes those of every zone of its region and of either
+    /// hypervisor, not only of its own.
     public var spansZones = false
     public var hypervisor: Hypervisor = .kvm
     public var status: Status = .running
@@ -23,4 +24,10 @@ public struct ServerRecord: Equatable, Sendable {
         self.zoneCode = zoneCode
         self.createdAt = createdAt
     }
+
+    /// Whether volumes of that zone of its region may be attached to it.
+    public func takesVolumes(ofZone zoneCode: String) -> Bool { spansZones || self.zoneCode == zoneCode }
+
+    /// Whether volumes of that hypervisor may be attached to it.
+    public func takesVolumes(of hypervisor: Hypervisor) -> Bool { spansZones || self.hypervisor == hypervisor }
 }

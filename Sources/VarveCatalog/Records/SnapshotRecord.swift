@@ -19,6 +19,7 @@ public struct SnapshotRecord: Equatable, Sendable {
     public var baseNumber: InstanceNumber?
     /// 0 for a FULL, else the place among the INCREMENTALs on the same base in creation order, from 1.
     public var chainDepth = 0
+    /// Whether a server image can be made of it: true for base volumes on KVM.
     public var isBootable = false
     public var isEncrypted = false
     /// Whole seconds, as on the wire.

@@ -13,9 +13,10 @@ public struct VolumeRecord: Equatable, Sendable {
     public var zoneCode: String
     public var status: StorageStatus
     public var operation: StorageOperation
-    /// The server it is attached to, being attached to, or being detached from.
+    /// The server it is attached to, being attached to, or being detached from; for a XEN volume also the one it is being made
+    /// on.
     public var serverNumber: InstanceNumber?
-    /// Set while attached: `/dev/vdb` and so on.
+    /// Set while attached: `/dev/vdb` and so on, of a XEN volume `/dev/xvdb` and so on.
     public var deviceName: String?
     /// The snapshot it was made from, which may be gone.
     public var snapshotNumber: InstanceNumber?

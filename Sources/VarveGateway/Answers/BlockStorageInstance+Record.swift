@@ -23,6 +23,7 @@ extension BlockStorageInstance {
             blockStorageDescription: record.description,
             blockStorageDiskType: BlockStorageDiskType.network.commonCode,
             blockStorageDiskDetailType: CommonCode(BlockStorageDiskDetailType.self, record.type.diskDetailType.rawValue),
+            maxIopsThroughput: type?.maximumIOPSThroughput.map(Int64.init),
             isEncryptedVolume: record.isEncrypted,
             zoneCode: record.zoneCode,
             regionCode: record.regionCode,

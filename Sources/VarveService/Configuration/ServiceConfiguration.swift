@@ -36,7 +36,8 @@ public struct ServiceConfiguration: Equatable, Sendable {
             ])
     ]
 
-    /// The KVM types. Sizes are NCP's; the other numbers are local defaults, not NCP's (contract sheet, section 5.6).
+    /// The KVM types and the XEN types. Sizes and the 4000 of SSD are NCP's; the other numbers are local defaults, not NCP's
+    /// (contract sheet, sections 5.4 and 5.6).
     public static let standardVolumeTypes = [
         VolumeType(
             code: .cb1, minimumSize: 10, maximumSize: 16_380, iopsPerGiB: 10, minimumIOPS: 100, maximumIOPS: 10_000,
@@ -50,6 +51,8 @@ public struct ServiceConfiguration: Equatable, Sendable {
         VolumeType(
             code: .fb2, minimumSize: 10, maximumSize: 16_380, iopsPerGiB: 50, minimumIOPS: 500, maximumIOPS: 100_000,
             throughput: 2_000),
+        VolumeType(code: .ssd, minimumSize: 10, maximumSize: 2_000, maximumIOPSThroughput: 4_000),
+        VolumeType(code: .hdd, minimumSize: 10, maximumSize: 2_000),
     ]
 
     private static func check(_ regions: [RegionConfiguration]) throws(ConfigurationError) {
@@ -65,9 +68,6 @@ public struct ServiceConfiguration: Equatable, Sendable {
         guard !types.isEmpty else { throw ConfigurationError("volumeTypes: there must be at least one") }
         try checkUnique(types.map(\.code.rawValue), "volumeTypes")
         for type in types {
-            guard type.code.hypervisor == .kvm else {
-                throw ConfigurationError("volumeTypes: \(type.code.rawValue) is a XEN type; only KVM types can be offered")
-            }
             let hasSizes = 1...largestSize ~= type.minimumSize && type.minimumSize...largestSize ~= type.maximumSize
             guard hasSizes, 1...type.maximumSize ~= type.sizeStep else {
                 throw ConfigurationError(

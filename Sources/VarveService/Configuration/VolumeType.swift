@@ -14,7 +14,10 @@ public struct VolumeType: Equatable, Sendable {
     public var maximumIOPS: Int
     /// MiB per second.
     public var throughput: Int
+    /// `maxIopsThroughput` of a volume; nil if there is none.
+    public var maximumIOPSThroughput: Int?
 
+    /// A KVM type. Its volumes show IOPS and throughput.
     public init(
         code: VolumeTypeCode, minimumSize: Int, maximumSize: Int, sizeStep: Int = 10, iopsPerGiB: Int, minimumIOPS: Int,
         maximumIOPS: Int, throughput: Int
@@ -27,6 +30,16 @@ public struct VolumeType: Equatable, Sendable {
         self.minimumIOPS = minimumIOPS
         self.maximumIOPS = maximumIOPS
         self.throughput = throughput
+    }
+
+    /// A XEN type. Its volumes show only `maxIopsThroughput`, if that; NCP publishes neither IOPS nor throughput, so they are 0.
+    public init(
+        code: VolumeTypeCode, minimumSize: Int, maximumSize: Int, sizeStep: Int = 10, maximumIOPSThroughput: Int? = nil
+    ) {
+        self.init(
+            code: code, minimumSize: minimumSize, maximumSize: maximumSize, sizeStep: sizeStep, iopsPerGiB: 0, minimumIOPS: 0,
+            maximumIOPS: 0, throughput: 0)
+        self.maximumIOPSThroughput = maximumIOPSThroughput
     }
 
     /// What a volume of this size is said to reach.

@@ -8,17 +8,18 @@ enum Attachment {
             throw ServiceError(
                 .busy, naming: WireName.volumeNumber, "volume \(volume.number) must be detached; it is \(volume.statusName)")
         }
-        guard server.hypervisor == volume.type.hypervisor else {
-            throw ServiceError(
-                .placementMismatch, naming: WireName.serverNumber,
-                "server \(server.number) is on \(server.hypervisor.rawValue), volume \(volume.number) on \(volume.type.hypervisor.rawValue)"
-            )
-        }
-        guard server.spansZones || server.zoneCode == volume.zoneCode else {
+        try checkHypervisor(server, volume.type, "volume \(volume.number)")
+        guard server.takesVolumes(ofZone: volume.zoneCode) else {
             throw ServiceError(
                 .placementMismatch, naming: WireName.serverNumber,
                 "server \(server.number) is in zone \(server.zoneCode), volume \(volume.number) in \(volume.zoneCode)")
         }
+        try checkCount(server, catalog)
+    }
+
+    /// Throws if a new volume of the type cannot be made on the server.
+    static func checkCreation(of type: VolumeTypeCode, on server: ServerRecord, _ catalog: any CatalogReader) throws {
+        try checkHypervisor(server, type, "a volume of type \(type.rawValue)")
         try checkCount(server, catalog)
     }
 
@@ -36,6 +37,14 @@ enum Attachment {
             throw ServiceError(
                 .protected, naming: WireName.volumeNumbers,
                 "volume \(volume.number) is protected: switch it off with setBlockStorageReturnProtection first")
+        }
+    }
+
+    private static func checkHypervisor(_ server: ServerRecord, _ type: VolumeTypeCode, _ volume: String) throws {
+        guard server.takesVolumes(of: type.hypervisor) else {
+            throw ServiceError(
+                .placementMismatch, naming: WireName.serverNumber,
+                "server \(server.number) is on \(server.hypervisor.rawValue), \(volume) on \(type.hypervisor.rawValue)")
         }
     }
 

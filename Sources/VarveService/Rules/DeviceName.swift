@@ -1,8 +1,13 @@
-/// The names of volumes inside their server. `/dev/vda` is the base volume's (contract sheet, section 5.1).
-enum DeviceName {
-    /// `/dev/vdb` to `/dev/vdz`; the limit per server is below that.
-    static let all = (UInt8(ascii: "b")...UInt8(ascii: "z")).map { "/dev/vd\(Character(UnicodeScalar($0)))" }
+import VarveCatalog
 
-    /// The lowest name that is not in use.
-    static func lowestFree(_ used: Set<String>) -> String? { all.first { !used.contains($0) } }
+/// The names of volumes inside their server: `/dev/vdb` to `/dev/vdz`, for XEN volumes `/dev/xvdb` to `/dev/xvdz`; `a` is the
+/// base volume's (contract sheet, section 5.1). The limit per server is below that.
+enum DeviceName {
+    /// The lowest name for a volume of this hypervisor that is not in use.
+    static func lowestFree(_ hypervisor: Hypervisor, _ used: Set<String>) -> String? {
+        let prefix = hypervisor == .xen ? "/dev/xvd" : "/dev/vd"
+        return letters.lazy.map { prefix + $0 }.first { !used.contains($0) }
+    }
+
+    private static let letters = (UInt8(ascii: "b")...UInt8(ascii: "z")).map { String(UnicodeScalar($0)) }
 }

@@ -1,7 +1,8 @@
 import VarveCatalog
 import VarveWire
 
-/// Objects that a changing call names: they must be in its region, and idle if it changes them.
+/// Objects that a changing call names: they must be in its region, and idle if it changes them. A volume whose bytes are being
+/// made is not idle, though a XEN volume shows no operation then.
 extension CatalogReader {
     func requireVolume(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> VolumeRecord {
         guard let volume = try volume(number), volume.regionCode == region.code else {
@@ -12,7 +13,7 @@ extension CatalogReader {
 
     func requireIdleVolume(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> VolumeRecord {
         let volume = try requireVolume(number, in: region, parameter)
-        guard volume.operation == .none else {
+        guard volume.status != .initialized, volume.operation == .none else {
             throw ServiceError(.busy, naming: parameter, "volume \(number) cannot be controlled now: it is \(volume.statusName)")
         }
         return volume

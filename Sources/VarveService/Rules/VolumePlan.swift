@@ -5,66 +5,51 @@ import VarveWire
 struct VolumePlan {
     let request: VolumeRequest
     let region: RegionConfiguration
-    let zone: ZoneConfiguration
     let type: VolumeType
+    private let placement: VolumePlacement
 
     init(_ request: VolumeRequest, _ configuration: ServiceConfiguration) throws(ServiceError) {
         self.request = request
         region = try configuration.region(request.regionCode)
         if let name = request.name { try ObjectName.check(WireName.volumeName, name) }
         try WireName.checkDescription(WireName.volumeDescription, request.description)
-        type = try Self.type(request, configuration)
-        guard let zoneCode = request.zoneCode else {
-            throw .invalidParameter(WireName.zone, "is required for a KVM volume, such as \(region.zones[0].code)")
-        }
-        zone = try region.requireZone(zoneCode)
+        type = try configuration.type(of: request)
+        placement = try VolumePlacement(request, type.code, region)
         if let size = request.size {
-            try Self.check(size, type)
+            try type.check(size: size)
         } else if request.snapshotNumber == nil {
             throw .invalidParameter(WireName.volumeSize, "is required without \(WireName.snapshotNumber)")
         }
     }
 
-    /// The size in bytes; with a snapshot, at least the snapshot's.
+    /// The zone the volume will be in and the server it will be attached to, if any.
+    func place(_ catalog: any CatalogReader) throws -> (zoneCode: String, serverNumber: InstanceNumber?) {
+        try placement.resolve(type.code, region, catalog)
+    }
+
+    /// The size in bytes; with a snapshot at least the snapshot's, on XEN exactly that.
     func byteCount(restoring snapshot: SnapshotRecord?) throws(ServiceError) -> Int64 {
-        let byteCount = request.size.map { Int64($0) * bytesPerGiB } ?? snapshot?.byteCount ?? 0
-        guard let snapshot else { return byteCount }
-        guard byteCount >= snapshot.byteCount else {
-            throw .invalidParameter(
-                WireName.volumeSize, "must be at least the \(snapshot.byteCount / bytesPerGiB) GB of snapshot \(snapshot.number)")
+        let given = request.size.map { Int64($0) * bytesPerGiB }
+        guard let snapshot else { return given ?? 0 }
+        try checkHypervisor(snapshot)
+        let size = "the \(snapshot.byteCount / bytesPerGiB) GB of snapshot \(snapshot.number)"
+        guard let given else {
+            try type.check(size: Int(snapshot.byteCount / bytesPerGiB))
+            return snapshot.byteCount
         }
-        if request.size == nil { try Self.check(Int(snapshot.byteCount / bytesPerGiB), type) }
-        return byteCount
+        if type.code.hypervisor == .xen, given != snapshot.byteCount {
+            throw .invalidParameter(WireName.volumeSize, "must be \(size) or absent for \(type.code.rawValue), a XEN type")
+        }
+        guard given >= snapshot.byteCount else { throw .invalidParameter(WireName.volumeSize, "must be at least \(size)") }
+        return given
     }
 
-    private static func type(_ request: VolumeRequest, _ configuration: ServiceConfiguration) throws(ServiceError) -> VolumeType {
-        let choices = "the types are \(configuration.volumeTypes.map(\.code.rawValue).joined(separator: ", "))"
-        guard let text = request.volumeTypeCode else {
-            throw .invalidParameter(WireName.volumeType, "is required, as XEN volumes are not offered; \(choices)")
-        }
-        guard let code = VolumeTypeCode(rawValue: text) else {
-            throw .invalidParameter(WireName.volumeType, "there is no type \(text); \(choices)")
-        }
-        guard let type = configuration.volumeType(code) else {
-            let what = code.hypervisor == .xen ? "\(text) is a XEN type, and those are" : "\(text) is"
-            throw .invalidParameter(WireName.volumeType, "\(what) not offered; \(choices)")
-        }
-        guard request.serverNumber == nil else {
+    private func checkHypervisor(_ snapshot: SnapshotRecord) throws(ServiceError) {
+        let (wanted, found) = (type.code.hypervisor.rawValue, snapshot.volumeType.hypervisor.rawValue)
+        guard wanted == found else {
             throw .invalidParameter(
-                WireName.serverNumber, "must be absent for \(text), a KVM type: attach the volume when it is there")
-        }
-        guard request.diskDetailTypeCode == nil else {
-            throw .invalidParameter(WireName.diskDetailType, "must be absent for \(text), a KVM type")
-        }
-        return type
-    }
-
-    private static func check(_ size: Int, _ type: VolumeType) throws(ServiceError) {
-        guard type.minimumSize...type.maximumSize ~= size, size % type.sizeStep == 0 else {
-            throw .invalidParameter(
-                WireName.volumeSize,
-                "must be \(type.minimumSize) to \(type.maximumSize) GB in steps of \(type.sizeStep) for \(type.code.rawValue), not \(size)"
-            )
+                WireName.snapshotNumber,
+                "must be of a \(wanted) volume for \(type.code.rawValue); snapshot \(snapshot.number) is of a \(found) volume")
         }
     }
 }

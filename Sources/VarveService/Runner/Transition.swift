@@ -1,6 +1,6 @@
 import VarveCatalog
 
-/// What is left to do after a changing call was answered: it takes one object from a passing state to its settled one.
+/// What is left to do after a changing call was answered: it takes one object from a passing state to the next one.
 enum Transition: Equatable, Sendable {
     case finishVolume(InstanceNumber)
     case finishSnapshot(InstanceNumber)
@@ -8,4 +8,40 @@ enum Transition: Equatable, Sendable {
     case detach(InstanceNumber)
     case deleteVolume(InstanceNumber)
     case deleteSnapshot(InstanceNumber)
+
+    /// What its object waits for now: this, unless an earlier try failed and yet took effect; nil if the object is settled or
+    /// gone.
+    func due(_ catalog: any CatalogReader) throws -> Transition? {
+        switch self {
+        case .finishVolume(let number), .attach(let number), .detach(let number), .deleteVolume(let number):
+            try catalog.volume(number)?.unfinished
+        case .finishSnapshot(let number), .deleteSnapshot(let number):
+            try catalog.snapshot(number)?.unfinished
+        }
+    }
+}
+
+extension VolumeRecord {
+    /// What its passing state waits for; nil if it is settled.
+    var unfinished: Transition? {
+        switch operation {
+        case .none: status == .initialized ? .finishVolume(number) : nil
+        case .create: .finishVolume(number)
+        case .attach: .attach(number)
+        case .detach: .detach(number)
+        case .terminate: .deleteVolume(number)
+        case .change: nil
+        }
+    }
+}
+
+extension SnapshotRecord {
+    /// What its passing state waits for; nil if it is settled.
+    var unfinished: Transition? {
+        switch operation {
+        case .create: .finishSnapshot(number)
+        case .terminate: .deleteSnapshot(number)
+        case .none, .attach, .detach, .change: nil
+        }
+    }
 }

@@ -3,7 +3,8 @@ import VarveBackend
 import VarveCatalog
 import VarveNBD
 
-/// Carries transitions out. Each may be repeated from its start after a crash at any point of it (contract sheet, section 6).
+/// Carries transitions out. Each may be repeated from its start after a failure or crash at any point of it (contract sheet,
+/// section 6).
 ///
 /// An object in a passing state is refused to every call, so a transition needs no lock.
 struct Transitions: Sendable {
@@ -12,42 +13,41 @@ struct Transitions: Sendable {
     let exports: ExportTable
     let log: Logger
 
-    /// Does what is to be done, and names what follows from it. A failure is logged, and the object stays in its passing state
-    /// until the next recovery.
-    func perform(_ transition: Transition) -> Transition? {
-        do {
-            switch transition {
-            case .finishVolume(let number): try finishVolume(number)
-            case .finishSnapshot(let number): try finishSnapshot(number)
-            case .attach(let number): try attach(number)
-            case .detach(let number): return try detach(number)
-            case .deleteVolume(let number): try deleteVolume(number)
-            case .deleteSnapshot(let number): try deleteSnapshot(number)
-            }
-        } catch {
-            log.error(
-                "transition failed; it is tried again at the next start",
-                metadata: ["what": "\(transition)", "error": "\(error)"])
+    /// Does what the transition's object waits for, and names what follows from it. If it throws, the object stays in a passing
+    /// state, unless a commit was in doubt; either way it may be called again.
+    func perform(_ transition: Transition) throws -> Transition? {
+        switch try catalog.read({ try transition.due($0) }) {
+        case .finishVolume(let number): return try finishVolume(number)
+        case .finishSnapshot(let number): try finishSnapshot(number)
+        case .attach(let number): try attach(number)
+        case .detach(let number): return try detach(number)
+        case .deleteVolume(let number): try deleteVolume(number)
+        case .deleteSnapshot(let number): try deleteSnapshot(number)
+        case nil: break
         }
         return nil
     }
 
-    /// Makes a volume known to NBD clients.
+    /// Makes a volume known to NBD clients, unless it is.
     func publishVolume(_ number: InstanceNumber) throws {
+        guard exports.find(PublishedName.volume(number)) == nil else { return }
         let device = try backend.openVolume(VolumeID(number))
         exports.publish(PublishedName.volume(number), description: "volume \(number)", device: device)
     }
 
-    /// Makes a snapshot known to NBD clients.
+    /// Makes a snapshot known to NBD clients, unless it is.
     func publishSnapshot(_ number: InstanceNumber) throws {
+        guard exports.find(PublishedName.snapshot(number)) == nil else { return }
         let device = try backend.openSnapshot(SnapshotID(number))
         exports.publish(PublishedName.snapshot(number), description: "snapshot \(number)", device: device)
     }
 
-    private func finishVolume(_ number: InstanceNumber) throws {
+    /// A volume that was made on a server goes on to be attached there.
+    private func finishVolume(_ number: InstanceNumber) throws -> Transition? {
         try updateVolume(number) { volume, _ in
             volume.status = .created
-            volume.operation = .none
+            volume.operation = volume.serverNumber == nil ? .none : .attach
+            return volume.unfinished
         }
     }
 
@@ -61,19 +61,20 @@ struct Transitions: Sendable {
         }
     }
 
-    /// A volume that does not open goes back to detached, so that its owner sees the failure.
+    /// A volume that does not open becomes detached, so that its owner sees the failure.
     private func attach(_ number: InstanceNumber) throws {
         do {
             try publishVolume(number)
         } catch {
+            log.error("a volume does not open; it is detached", metadata: ["volume": "\(number)", "error": "\(error)"])
             try updateVolume(number) { volume, _ in volume.becomeDetached() }
-            throw error
+            return
         }
         try updateVolume(number) { volume, catalog in
             var query = VolumeQuery()
             query.serverNumber = volume.serverNumber
             let used = try catalog.volumes(query).records.compactMap(\.deviceName)
-            volume.deviceName = DeviceName.lowestFree(Set(used))
+            volume.deviceName = DeviceName.lowestFree(volume.type.hypervisor, Set(used))
             volume.status = .attached
             volume.operation = .none
         }
@@ -81,12 +82,11 @@ struct Transitions: Sendable {
 
     private func detach(_ number: InstanceNumber) throws -> Transition? {
         exports.withdraw(PublishedName.volume(number))
-        let isDeleted = try updateVolume(number) { volume, _ in
+        return try updateVolume(number) { volume, _ in
             volume.becomeDetached()
             if volume.isDeletedAfterDetach { volume.operation = .terminate }
-            return volume.isDeletedAfterDetach
+            return volume.unfinished
         }
-        return isDeleted == true ? .deleteVolume(number) : nil
     }
 
     private func deleteVolume(_ number: InstanceNumber) throws {
@@ -104,7 +104,7 @@ struct Transitions: Sendable {
 
     @discardableResult
     private func updateVolume<Result>(
-        _ number: InstanceNumber, _ change: (inout VolumeRecord, any CatalogReader) throws -> Result
+        _ number: InstanceNumber, _ change: (inout VolumeRecord, any CatalogReader) throws -> Result?
     ) throws -> Result? {
         try catalog.write { catalog in
             guard var volume = try catalog.volume(number) else { return nil }

@@ -1,0 +1,52 @@
+import VarveCatalog
+import VarveWire
+
+extension ServiceConfiguration {
+    /// The type of volume that a request means: the one it names, or else a XEN type (contract sheet, section 4.5).
+    func type(of request: VolumeRequest) throws(ServiceError) -> VolumeType {
+        let code = try typeCode(of: request)
+        guard let type = volumeType(code) else {
+            throw .invalidParameter(WireName.volumeType, "\(code.rawValue) is not offered; \(choices)")
+        }
+        return type
+    }
+
+    private func typeCode(of request: VolumeRequest) throws(ServiceError) -> VolumeTypeCode {
+        let detail = request.diskDetailTypeCode
+        guard let text = request.volumeTypeCode else {
+            guard request.serverNumber != nil || detail != nil else {
+                throw .invalidParameter(WireName.volumeType, "is required without \(WireName.serverNumber); \(choices)")
+            }
+            return try WireName.code(WireName.diskDetailType, detail) == DiskDetailType.hdd ? .hdd : .ssd
+        }
+        guard let code = VolumeTypeCode(rawValue: text) else {
+            throw .invalidParameter(WireName.volumeType, "there is no type \(text); \(choices)")
+        }
+        try Self.checkDetail(detail, code)
+        return code
+    }
+
+    private static func checkDetail(_ detail: String?, _ code: VolumeTypeCode) throws(ServiceError) {
+        guard let detail else { return }
+        guard code.hypervisor == .xen else {
+            throw .invalidParameter(WireName.diskDetailType, "must be absent for \(code.rawValue), a KVM type")
+        }
+        guard detail == code.diskDetailType.rawValue else {
+            throw .invalidParameter(
+                WireName.diskDetailType, "must be \(code.diskDetailType.rawValue) or absent for \(code.rawValue), not \(detail)")
+        }
+    }
+
+    private var choices: String { "the types are \(volumeTypes.map(\.code.rawValue).joined(separator: ", "))" }
+}
+
+extension VolumeType {
+    /// Throws unless volumes of this type may have this size in GiB.
+    func check(size: Int) throws(ServiceError) {
+        guard minimumSize...maximumSize ~= size, size % sizeStep == 0 else {
+            throw .invalidParameter(
+                WireName.volumeSize,
+                "must be \(minimumSize) to \(maximumSize) GB in steps of \(sizeStep) for \(code.rawValue), not \(size)")
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Synchronization
+import VarveCatalog
+
+/// A catalog whose next write transactions can be made to fail.
+final class FaultyCatalog: Catalog {
+    enum Failure {
+        /// Nothing is kept.
+        case before
+        /// All is kept, and the call throws all the same.
+        case afterCommit
+    }
+
+    static let error = CatalogError.failed(path: "catalog", reason: "injected")
+
+    private let base: any Catalog
+    private let failures = Mutex<[Failure?]>([])
+
+    init(_ base: any Catalog) { self.base = base }
+
+    /// The outcome of the next writes, one each; nil is success.
+    func inject(_ outcomes: Failure?...) { failures.withLock { $0 += outcomes } }
+
+    func read<Result>(_ body: (any CatalogReader) throws -> Result) throws -> Result { try base.read(body) }
+
+    func write<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result {
+        let failure = failures.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+        if failure == .before { throw Self.error }
+        let result = try base.write(body)
+        if failure == .afterCommit { throw Self.error }
+        return result
+    }
+}
