@@ -93,6 +93,13 @@ let package = Package(
         tests(
             "VarveServiceTests",
             uses: ["VarveService", "VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", "VarveTestKit", logging]),
+        tests(
+            "VarveAPITests",
+            uses: [
+                "VarveGateway", "VarveClient", "VarveService", "VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire",
+                "VarveTestKit",
+                lifecycle, logging, nioCore, nioHTTP, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ]),
         tests("TidyTests"),
     ]
 )

@@ -1,14 +1,14 @@
 """The programs that people open volumes with."""
 
-import hashlib
 import json
 import os
 import subprocess
 
-from conftest import run
+from conftest import pages, run
 
 
-def image(directory, name, size=64 << 20):
+def image(directory, name):
+    """A sparse file of 10 GB with data at its head, at a border of tables, and at its end."""
     path = os.path.join(directory, name)
     with open(path, "wb") as file:
         file.truncate(10 << 30)
@@ -16,6 +16,13 @@ def image(directory, name, size=64 << 20):
             file.seek(offset)
             file.write(os.urandom(1 << 20))
     return path
+
+
+def read_back(uri, directory):
+    """The digest of an export's pages, read by nbdcopy over four connections."""
+    path = os.path.join(directory, "back")
+    run("nbdcopy", "--connections=4", uri, path)
+    return pages(path)
 
 
 def test_nbdinfo_lists_volumes_and_snapshots(server, volume):
@@ -31,7 +38,7 @@ def test_nbdinfo_lists_volumes_and_snapshots(server, volume):
 def test_nbdcopy_over_unix_and_tcp(server, volume, directory):
     source = image(directory, "source")
     run("nbdcopy", "--flush", "--connections=4", source, server.uri(volume))
-    run("qemu-img", "compare", "-f", "raw", "-F", "raw", source, f"nbd://{server.addresses['nbd']}/{volume}")
+    assert read_back(f"nbd://{server.addresses['nbd']}/{volume}", directory) == pages(source)
 
 
 def test_qemu_img_convert_both_ways(server, volume, directory):
@@ -47,9 +54,10 @@ def test_snapshot_and_restore_keep_the_bytes(server, volume, directory):
     run("nbdcopy", source, server.uri(volume))
     snapshot = server.client.snapshot(volume)
     run("qemu-io", "-f", "raw", "-c", "write -P 0x77 0 4M", "-c", "discard 1G 1M", server.uri(volume))
-    run("qemu-img", "compare", "-f", "raw", "-F", "raw", source, server.uri(f"snapshot/{snapshot}"))
+    assert read_back(server.uri(f"snapshot/{snapshot}"), directory) == pages(source)
+    assert read_back(server.uri(volume), directory) != pages(source)
     restored = server.client.attached_volume(blockStorageSnapshotInstanceNo=snapshot)
-    run("qemu-img", "compare", "-f", "raw", "-F", "raw", source, server.uri(restored))
+    assert read_back(server.uri(restored), directory) == pages(source)
 
 
 def test_snapshot_cannot_be_written(server, volume):
@@ -57,7 +65,7 @@ def test_snapshot_cannot_be_written(server, volume):
     result = subprocess.run(
         ["qemu-io", "-f", "raw", "-c", "write 0 4k", server.uri(f"snapshot/{snapshot}")], capture_output=True, text=True
     )
-    assert result.returncode != 0 and "ermi" in result.stderr + result.stdout + "ermi" * ("read-only" in result.stderr)
+    assert result.returncode != 0 and "Permission denied" in result.stderr
 
 
 def test_detached_volume_is_no_export(server, volume):

@@ -8,7 +8,8 @@ struct PageMemory: ~Copyable {
     init(byteCount: Int) {
         let rounded = (byteCount + 4095) & ~4095
         let address = mmap(nil, rounded, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        guard let address, address != MAP_FAILED else { fatalError("out of memory: \(rounded) bytes for an NBD buffer") }
+        // As Swift's own allocator does when the system has no memory left.
+        guard let address, address != MAP_FAILED else { preconditionFailure("out of memory: \(rounded) bytes for an NBD buffer") }
         bytes = UnsafeMutableRawBufferPointer(start: address, count: rounded)
     }
 

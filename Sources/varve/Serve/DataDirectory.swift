@@ -12,25 +12,15 @@ struct DataDirectory {
 
     private static let ours: Set<String> = ["pool", "catalog.sqlite", "master.key", "credentials", "lost+found"]
 
-    /// Makes the directory if it is missing, and refuses one that holds something else.
+    /// Makes the directory if it is missing, and refuses one that holds something else, untouched.
     static func prepare(_ path: String) throws -> DataDirectory {
         let directory = DataDirectory(path: path)
-        do {
-            try FileManager.default.createDirectory(
-                atPath: directory.pool, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-        } catch {
-            if !FileManager.default.fileExists(atPath: path) { return try make(directory) }
-        }
-        try directory.refuseForeign()
-        return directory
-    }
-
-    private static func make(_ directory: DataDirectory) throws -> DataDirectory {
+        if FileManager.default.fileExists(atPath: path) { try directory.refuseForeign() }
         do {
             try FileManager.default.createDirectory(
                 atPath: directory.pool, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw UserError("data directory \(directory.path) cannot be made: \(reason(error))")
+            throw UserError("data directory \(path) cannot be used: \(reason(error))")
         }
         return directory
     }
@@ -39,27 +29,17 @@ struct DataDirectory {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: path)
-            try checkPool()
-        } catch let error as UserError {
-            throw error
         } catch {
             throw UserError("data directory \(path) cannot be read: \(Self.reason(error))")
+        }
+        guard access(path, R_OK | W_OK | X_OK) == 0 else {
+            throw UserError("data directory \(path) cannot be used: \(String(cString: strerror(errno)))")
         }
         let foreign = names.sorted().first {
             !Self.ours.contains($0) && !$0.hasPrefix("catalog.sqlite-") && !$0.hasPrefix("master.key.new-")
         }
         if let foreign {
             throw UserError("\(path) is not a Varve data directory: it holds \(foreign); give an empty or a new directory")
-        }
-    }
-
-    private func checkPool() throws {
-        guard access(path, R_OK | W_OK | X_OK) == 0 else {
-            throw UserError("data directory \(path) cannot be used: \(String(cString: strerror(errno)))")
-        }
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: pool, isDirectory: &isDirectory), isDirectory.boolValue else {
-            throw UserError("data directory \(path) cannot be used: \(pool) is not a directory")
         }
     }
 
