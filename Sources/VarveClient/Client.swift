@@ -39,15 +39,21 @@ public struct Client: Sendable {
     private let accessKey: String
     private let secretKey: String
     private let http: HTTPClient
-    private static let timeoutSeconds: Int64 = 30
+    private let timeoutSeconds: Double
     private static let bodyByteCountMax = 64 << 20
 
-    /// - Parameter endpoint: scheme, host and port, as in `http://127.0.0.1:8080`.
-    public init(endpoint: String, accessKey: String, secretKey: String) {
-        self.endpoint = endpoint.hasSuffix("/") ? String(endpoint.dropLast()) : endpoint
+    /// - Parameters:
+    ///   - endpoint: scheme, host and port, as in `http://127.0.0.1:8080`, and the prefix of the path if the API is behind one.
+    ///   - timeoutSeconds: how long a call waits for its answer, and then for each part of it.
+    public init(endpoint: String, accessKey: String, secretKey: String, timeoutSeconds: Double = 30) {
+        self.endpoint = endpoint
         self.accessKey = accessKey
         self.secretKey = secretKey
-        http = HTTPClient()
+        self.timeoutSeconds = timeoutSeconds
+        // Another address would be another signature.
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.timeout.read = Self.amount(timeoutSeconds)
+        http = HTTPClient(configuration: configuration)
     }
 
     /// The items of an operation's answer, of the operation's own type.
@@ -74,25 +80,48 @@ public struct Client: Sendable {
     }
 
     private func send(_ path: String, _ form: String, _ method: Method) async throws(ClientError) -> Answer {
-        let target = method == .get ? "\(path)?\(form)" : path
-        var request = HTTPClientRequest(url: endpoint + target)
+        let (origin, prefix) = try place()
+        let target = prefix + (method == .get ? "\(path)?\(form)" : path)
+        var request = HTTPClientRequest(url: origin + target)
         request.method = method == .get ? .GET : .POST
         let now = UInt64(Date().timeIntervalSince1970 * 1000)
         for (name, value) in Signature.headers(
-            method: method.rawValue, target: target, millisecondsSinceEpoch: now, accessKey: accessKey, secretKey: secretKey)
+            method: method.rawValue, target: target, millisecondsSinceEpoch: now, accessKey: accessKey,
+            secretKey: secretKey)
         { request.headers.add(name: name, value: value) }
         if method == .post {
             request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
             request.body = .bytes(ByteBuffer(string: form))
         }
         do {
-            let response = try await http.execute(request, timeout: .seconds(Self.timeoutSeconds))
+            let response = try await http.execute(request, timeout: Self.amount(timeoutSeconds))
             let body = try await response.body.collect(upTo: Self.bodyByteCountMax)
             return Answer(
                 httpStatus: Int(response.status.code), contentType: response.headers.first(name: "content-type") ?? "",
                 body: Array(buffer: body))
         } catch {
-            throw .unreachable(endpoint: endpoint, reason: "\(error)")
+            throw .unreachable(endpoint: endpoint, reason: reason(error))
+        }
+    }
+
+    /// The endpoint taken apart: scheme, host and port, then the prefix of the path, which is signed as a part of the target.
+    private func place() throws(ClientError) -> (origin: String, prefix: String) {
+        guard let url = URLComponents(string: endpoint), let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme),
+            let host = url.percentEncodedHost, !host.isEmpty, url.query == nil, url.fragment == nil
+        else {
+            throw .unreachable(endpoint: endpoint, reason: "it must be an http or https URL, as http://127.0.0.1:8080 is")
+        }
+        let prefix = url.percentEncodedPath.hasSuffix("/") ? String(url.percentEncodedPath.dropLast()) : url.percentEncodedPath
+        return ("\(scheme)://\(host)" + (url.port.map { ":\($0)" } ?? ""), prefix)
+    }
+
+    private static func amount(_ seconds: Double) -> TimeAmount { .nanoseconds(Int64(max(0, min(seconds, 1e9)) * 1e9)) }
+
+    private func reason(_ error: any Error) -> String {
+        switch error as? HTTPClientError {
+        case .deadlineExceeded, .readTimeout, .connectTimeout: "no answer within \(timeoutSeconds) s"
+        case .remoteConnectionClosed: "the connection was closed before the answer"
+        default: "\(error)"
         }
     }
 

@@ -78,8 +78,8 @@ def test_detached_volume_is_no_export(server, volume):
     assert volume not in listed.stdout
 
 
-def test_fio_verifies_random_writes(server, volume):
+def test_fio_verifies_random_writes(server, volume, directory):
     run(
         "fio", "--name=verify", "--ioengine=nbd", f"--uri={server.uri(volume)}", "--rw=randwrite", "--bsrange=512-64k", "--blockalign=512",
-        "--size=64m", "--iodepth=16", "--verify=crc32c", "--do_verify=1", "--verify_fatal=1", "--fsync=64",
+        "--size=64m", "--iodepth=16", "--verify=crc32c", "--do_verify=1", "--verify_fatal=1", "--fsync=64", cwd=directory,
     )
