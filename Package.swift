@@ -94,11 +94,11 @@ let package = Package(
             "VarveServiceTests",
             uses: ["VarveService", "VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", "VarveTestKit", logging]),
         tests(
-            "VarveAPITests",
+            "VarveGatewayTests",
             uses: [
-                "VarveGateway", "VarveClient", "VarveService", "VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire",
+                "VarveGateway", "VarveClient", "VarveService", "VarveCatalog", "VarveBackend", "VarveNBD", "VarveWire",
                 "VarveTestKit",
-                lifecycle, logging, nioCore, nioHTTP, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                lifecycle, logging, nioCore, nioPosix,
             ]),
         tests("TidyTests"),
     ]

@@ -106,7 +106,8 @@ public struct Client: Sendable {
 
     /// The endpoint taken apart: scheme, host and port, then the prefix of the path, which is signed as a part of the target.
     private func place() throws(ClientError) -> (origin: String, prefix: String) {
-        guard let url = URLComponents(string: endpoint), let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme),
+        guard let url = URLComponents(string: endpoint), let scheme = url.scheme?.lowercased(),
+            ["http", "https"].contains(scheme),
             let host = url.percentEncodedHost, !host.isEmpty, url.query == nil, url.fragment == nil
         else {
             throw .unreachable(endpoint: endpoint, reason: "it must be an http or https URL, as http://127.0.0.1:8080 is")

@@ -43,6 +43,9 @@ final class Image: @unchecked Sendable {
         self.parent = parent
     }
 
+    /// Whether it is not deleted. Takes the lock.
+    var isLive: Bool { lock.withShared { state == .live } }
+
     /// What is shared at a page index: everything born up to this epoch. A deleted ancestor counts only above its reclaim cursor.
     @inline(__always)
     func sharedEpoch(at index: UInt64) -> Epoch {

@@ -153,7 +153,7 @@ extension Pool: VolumeBackend {
         let generation = try gate.withShared { () throws(BackendError) in
             try topology.withLock { topology throws(BackendError) in
                 guard !topology.contains(image.id) else { throw .alreadyExists(image.id) }
-                if let parent = image.parent, parent.state != .live { throw .noSuchSnapshot(SnapshotID(parent.id)) }
+                if let parent = image.parent, !parent.isLive { throw .noSuchSnapshot(SnapshotID(parent.id)) }
                 topology.insert(image)
                 return self.generation
             }

@@ -8,13 +8,13 @@ struct Topology {
     private(set) var deleting: [Image] = []
 
     func live(_ id: UInt64, _ kind: ImageRecord.Kind) -> Image? {
-        guard let image = images[id], image.kind == kind, image.state == .live else { return nil }
+        guard let image = images[id], image.kind == kind, image.isLive else { return nil }
         return image
     }
 
     func contains(_ id: UInt64) -> Bool { images[id] != nil }
 
-    func count(_ kind: ImageRecord.Kind) -> Int { images.values.count { $0.kind == kind && $0.state == .live } }
+    func count(_ kind: ImageRecord.Kind) -> Int { images.values.count { $0.kind == kind && $0.isLive } }
 
     mutating func insert(_ image: Image) {
         images[image.id] = image

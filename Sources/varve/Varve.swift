@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import VarveClient
 
 /// The command line: `varve serve`, `varve demo`, `varve key`. Wiring only; what the commands do lives in the modules below.
 @main
@@ -8,7 +7,7 @@ struct Varve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "varve",
         abstract: "A block-storage and snapshot service that speaks NAVER Cloud's Server (VPC) storage API.",
-        discussion: "Exit codes: 0 done, 1 refused or failed, 2 usage, 3 cannot reach the service.",
+        discussion: "Exit codes: 0 done, 1 refused or failed, 2 usage.",
         version: "0.1.0",
         subcommands: [ServeCommand.self, DemoCommand.self, KeyCommand.self])
 
@@ -36,20 +35,21 @@ struct Varve: AsyncParsableCommand {
             Foundation.exit(2)
         default:
             if !(error is ExitCode) { complain("varve: \(error)") }
-            Foundation.exit(error is Unreachable ? 3 : 1)
+            Foundation.exit(error is UsageError ? 2 : 1)
         }
     }
 
     private static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 }
 
-/// A mistake in what the user gave, in one line.
-struct UserError: Error, CustomStringConvertible {
+/// A setting that cannot be meant, in one line: exit code 2.
+struct UsageError: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }
 }
 
-/// The service did not answer.
-struct Unreachable: Error, CustomStringConvertible {
+/// What keeps the command from doing its work, in one line: exit code 1.
+struct CommandError: Error, CustomStringConvertible {
     let description: String
+    init(_ description: String) { self.description = description }
 }

@@ -90,10 +90,35 @@ def test_nbd_off_loopback(directory):
     assert "0.0.0.0" in line and "TLS" in line
 
 
-@pytest.mark.parametrize("arguments", [["serve", "--http", "nonsense"], ["frobnicate"], ["key", "revoke"]])
-def test_usage(arguments):
+@pytest.mark.parametrize(
+    "arguments, named",
+    [
+        (["serve"], "--data"), (["serve", "--data", "/tmp/x", "--http", "nonsense"], "--http"), (["frobnicate"], "frobnicate"),
+        (["serve", "--data", "/tmp/x", "--log-level", "loud"], "loud"), (["key", "revoke"], "key"),
+        (["serve", "--data", "/tmp/x", "--config", "/no/such.yaml"], "/no/such.yaml"),
+    ],
+)
+def test_usage(arguments, named):
     result = subprocess.run([VARVE, *arguments], capture_output=True, text=True, timeout=30)
-    assert result.returncode in (1, 2) and result.stderr
+    assert result.returncode == 2 and named in result.stderr
+
+
+def test_settings_from_environment_and_file(directory):
+    """Flags win over the environment, the environment over the file."""
+    config = os.path.join(directory, "varve.yaml")
+    with open(config, "w") as file:
+        file.write(f"data: {directory}/data\nhttp: 127.0.0.1:1\nnbd: none\nregions: [JPN/Japan/JPN-4]\n")
+    environment = os.environ | {"VARVE_HTTP": "127.0.0.1:0"}
+    process = subprocess.Popen([VARVE, "serve", "--config", config], stderr=subprocess.PIPE, text=True, env=environment)
+    try:
+        line = next(line for line in process.stderr if line.startswith("varve ready "))
+        assert "nbd=" not in line and "http=127.0.0.1:" in line and "http=127.0.0.1:1 " not in line
+        server = Server(directory)
+        server.addresses = dict(word.split("=", 1) for word in line.split()[2:])
+        assert [region["regionCode"] for region in server.client.call("getRegionList")] == ["JPN"]
+    finally:
+        process.terminate()
+        assert process.wait(30) == 0
 
 
 def test_key_commands(server):

@@ -40,9 +40,14 @@ public final class SQLiteCatalog: Catalog {
         try translatingErrors { try pool.write { try body(SQLiteTransaction(db: $0)) } }
     }
 
-    /// Closes the file. Later calls throw.
+    /// Brings everything from the log into the one file, if no other process is reading, and closes it. Later calls throw.
     public func close() throws(CatalogError) {
-        do { try pool.close() } catch { throw CatalogError(error, path: path) }
+        do {
+            _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            try pool.close()
+        } catch {
+            throw CatalogError(error, path: path)
+        }
     }
 
     /// Errors of the caller's closure pass as they are.

@@ -14,7 +14,7 @@ struct KeyCommand: ParsableCommand {
         func open() throws -> KeyStore {
             let directory = DataDirectory(path: data)
             guard FileManager.default.fileExists(atPath: directory.catalog) else {
-                throw UserError(
+                throw CommandError(
                     "\(data) is not a Varve data directory: it has no catalog.sqlite; `varve serve --data \(data)` makes one")
             }
             return try KeyStore(catalog: try SQLiteCatalog(path: directory.catalog), masterKey: try directory.loadMasterKey())

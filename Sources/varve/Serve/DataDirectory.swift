@@ -20,7 +20,7 @@ struct DataDirectory {
             try FileManager.default.createDirectory(
                 atPath: directory.pool, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw UserError("data directory \(path) cannot be used: \(reason(error))")
+            throw CommandError("data directory \(path) cannot be used: \(reason(error))")
         }
         return directory
     }
@@ -30,16 +30,16 @@ struct DataDirectory {
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: path)
         } catch {
-            throw UserError("data directory \(path) cannot be read: \(Self.reason(error))")
+            throw CommandError("data directory \(path) cannot be read: \(Self.reason(error))")
         }
         guard access(path, R_OK | W_OK | X_OK) == 0 else {
-            throw UserError("data directory \(path) cannot be used: \(String(cString: strerror(errno)))")
+            throw CommandError("data directory \(path) cannot be used: \(String(cString: strerror(errno)))")
         }
         let foreign = names.sorted().first {
             !Self.ours.contains($0) && !$0.hasPrefix("catalog.sqlite-") && !$0.hasPrefix("master.key.new-")
         }
         if let foreign {
-            throw UserError("\(path) is not a Varve data directory: it holds \(foreign); give an empty or a new directory")
+            throw CommandError("\(path) is not a Varve data directory: it holds \(foreign); give an empty or a new directory")
         }
     }
 
@@ -63,7 +63,7 @@ struct DataDirectory {
             """
         let isWritten = FileManager.default.createFile(
             atPath: credentials, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-        guard isWritten else { throw UserError("\(credentials) cannot be written: \(String(cString: strerror(errno)))") }
+        guard isWritten else { throw CommandError("\(credentials) cannot be written: \(String(cString: strerror(errno)))") }
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -38,6 +38,7 @@ struct Node {
     private func serve(_ pool: Pool, _ directory: DataDirectory) async throws {
         let masterKey = try directory.loadMasterKey()
         let catalog = try SQLiteCatalog(path: directory.catalog)
+        defer { try? catalog.close() }
         let keys = try KeyStore(catalog: catalog, masterKey: masterKey)
         let exports = ExportTable()
         let service = StorageService(
@@ -48,7 +49,7 @@ struct Node {
             _ = try service.bootstrap(keys: keys)
             try service.recover()
         } catch {
-            throw UserError("data directory \(directory.path): \(error.message)")
+            throw CommandError("data directory \(directory.path): \(error.message)")
         }
         let nbd = NBDServer(exports: exports, logger: Logger(label: "varve.nbd"))
         defer { nbd.stop(graceSeconds: Self.nbdGraceSeconds) }

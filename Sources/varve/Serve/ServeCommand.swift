@@ -47,6 +47,8 @@ struct ServeCommand: AsyncParsableCommand {
             handler.logLevel = settings.logLevel
             return handler
         }
+        // What the server makes is for its own user: the catalog, the pool, the NBD socket.
+        umask(0o077)
         try await Node(settings).run()
     }
 }

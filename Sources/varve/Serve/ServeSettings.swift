@@ -24,7 +24,7 @@ struct ServeSettings {
         if let file { providers.append(try await Self.yaml(file)) }
         let reader = ConfigReader(providers: providers)
         guard let data = reader.string(forKey: "data"), !data.isEmpty else {
-            throw UserError("no data directory: give --data DIR, VARVE_DATA, or data: in the configuration file")
+            throw UsageError("no data directory: give --data DIR, VARVE_DATA, or data: in the configuration file")
         }
         self.data = data
         http = try SocketAddress(reader.string(forKey: "http", default: "127.0.0.1:8080"), of: "--http")
@@ -39,13 +39,14 @@ struct ServeSettings {
         do {
             return try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
         } catch {
-            throw UserError("configuration file \(path) cannot be used: \(error)")
+            throw UsageError("configuration file \(path) cannot be used: \(error)")
         }
     }
 
     private static func level(_ text: String) throws -> Logger.Level {
         guard let level = Logger.Level(rawValue: text) else {
-            throw UserError("log level \(text): one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")) is meant")
+            throw UsageError(
+                "log level \(text): one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")) is meant")
         }
         return level
     }
@@ -57,7 +58,7 @@ struct ServeSettings {
             regions: try lines.map { line in
                 let parts = line.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
                 guard parts.count == 3 else {
-                    throw UserError("region \(line): CODE/NAME/ZONE,ZONE is meant, as in KR/Korea/KR-1,KR-2")
+                    throw UsageError("region \(line): CODE/NAME/ZONE,ZONE is meant, as in KR/Korea/KR-1,KR-2")
                 }
                 let zones = parts[2].split(separator: ",").map { ZoneConfiguration(code: String($0), description: String($0)) }
                 return RegionConfiguration(code: parts[0], name: parts[1], zones: zones)
@@ -72,11 +73,11 @@ struct SocketAddress: Equatable, CustomStringConvertible {
 
     init(_ text: String, of option: String) throws {
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-            throw UserError("\(option) \(text): HOST:PORT is meant, with a port from 0 to 65535, as in 127.0.0.1:8080")
+            throw UsageError("\(option) \(text): HOST:PORT is meant, with a port from 0 to 65535, as in 127.0.0.1:8080")
         }
         var host = text[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-        guard !host.isEmpty else { throw UserError("\(option) \(text): the host is missing; 127.0.0.1 is this machine only") }
+        guard !host.isEmpty else { throw UsageError("\(option) \(text): the host is missing; 127.0.0.1 is this machine only") }
         self.host = String(host)
         self.port = port
     }

@@ -1,0 +1,44 @@
+import VarveCatalog
+import VarveService
+
+/// Objects to work on, made through the service.
+extension GatewayFixture {
+    /// The server that every catalog begins with.
+    static let localhost = "10000001"
+
+    /// A settled, detached volume; its number.
+    func volume(isReturnProtected: Bool = false) async throws -> String {
+        try await settled { service in
+            var request = VolumeRequest()
+            request.zoneCode = "KR-1"
+            request.volumeTypeCode = "CB1"
+            request.size = 10
+            request.isReturnProtected = isReturnProtected
+            return try service.createVolume(request).number
+        }
+    }
+
+    /// A settled, attached volume; its number.
+    func attachedVolume() async throws -> String {
+        let number = InstanceNumber(try await volume())!
+        return try await settled { service in try service.attachVolume(number, to: .first).number }
+    }
+
+    /// A settled snapshot of a volume; its number.
+    @discardableResult
+    func snapshot(of volume: String, _ type: String = "FULL") async throws -> String {
+        try await settled { service in
+            var request = SnapshotRequest(volumeNumber: InstanceNumber(volume)!)
+            request.typeCode = type
+            return try service.createSnapshot(request).number
+        }
+    }
+
+    private func settled(_ body: @escaping @Sendable (StorageService) throws -> InstanceNumber) async throws -> String {
+        try await Self.blocking { [service] in
+            let number = try body(service)
+            service.waitUntilSettled()
+            return number.description
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Logging
+import NIOPosix
+import ServiceLifecycle
+import VarveBackend
+import VarveCatalog
+import VarveClient
+import VarveGateway
+import VarveNBD
+import VarveService
+import VarveTestKit
+import VarveWire
+
+/// A whole server on a free port: HTTP, the service, a catalog file, a backend in memory.
+final class GatewayFixture: Sendable {
+    /// All that a refused call must leave as it was.
+    struct Contents: Equatable {
+        var volumes: [VolumeRecord]
+        var snapshots: [SnapshotRecord]
+        var volumeIDs: [VolumeID]
+        var snapshotIDs: [SnapshotID]
+    }
+
+    let directory: String
+    let catalog: SQLiteCatalog
+    let keys: KeyStore
+    let key: AccessKeyPair
+    let backend: MemoryBackend
+    let service: StorageService
+    let log = RecordingLog()
+    let group: ServiceGroup
+    private let ports: AsyncStream<Int>
+
+    /// Runs `body` with a server that answers, and the port it answers at; stops the server and removes its files.
+    static func with(
+        hook: @escaping @Sendable (MemoryBackend.Call) -> Void = { _ in }, _ body: (GatewayFixture, Int) async throws -> Void
+    ) async throws {
+        let fixture = try await GatewayFixture.blocking { try GatewayFixture(hook: hook) }
+        defer { try? FileManager.default.removeItem(atPath: fixture.directory) }
+        async let serving: Void = fixture.group.run()
+        let failure: (any Error)?
+        do {
+            try await body(fixture, await fixture.port())
+            failure = nil
+        } catch {
+            failure = error
+        }
+        await fixture.group.triggerGracefulShutdown()
+        try await serving
+        try await blocking { fixture.service.stop() }
+        if let failure { throw failure }
+    }
+
+    /// Runs what blocks on a thread that may.
+    static func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await NIOThreadPool.singleton.runIfActive(body)
+    }
+
+    func client(_ port: Int) -> Client {
+        Client(endpoint: "http://127.0.0.1:\(port)", accessKey: key.accessKey, secretKey: key.secretKey)
+    }
+
+    func contents() async throws -> Contents {
+        try await Self.blocking { [self] in
+            Contents(
+                volumes: try catalog.read { try $0.volumes(VolumeQuery()).records },
+                snapshots: try catalog.read { try $0.snapshots(SnapshotQuery()).records },
+                volumeIDs: backend.volumeIDs, snapshotIDs: backend.snapshotIDs)
+        }
+    }
+
+    private init(hook: @escaping @Sendable (MemoryBackend.Call) -> Void) throws {
+        directory = NSTemporaryDirectory() + "varve-gateway-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        catalog = try SQLiteCatalog(path: directory + "/catalog.sqlite")
+        keys = try KeyStore(catalog: catalog, masterKey: MasterKey(creating: directory + "/master.key"))
+        backend = MemoryBackend(hook: hook)
+        let other = RegionConfiguration(code: "JPN", name: "Japan", zones: [ZoneConfiguration(code: "JPN-4", description: "")])
+        service = StorageService(
+            catalog: catalog, backend: backend, exports: ExportTable(),
+            configuration: try ServiceConfiguration(regions: ServiceConfiguration.standardRegions + [other]), log: log.logger)
+        guard let pair = try service.bootstrap(keys: keys) else { preconditionFailure("a new catalog has no key") }
+        key = pair
+        try service.recover()
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        self.ports = ports
+        let gateway = Gateway(service: service, keys: keys, host: "127.0.0.1", port: 0, logger: log.logger) { port.yield($0) }
+        group = ServiceGroup(services: [gateway], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    private func port() async throws -> Int {
+        for await port in ports { return port }
+        throw CancellationError()
+    }
+}
