@@ -85,6 +85,7 @@ let package = Package(
         .target(
             name: "VarveTestKit", dependencies: ["VarveBackend", "VarveDisk"], path: "Tests/VarveTestKit", swiftSettings: settings
         ),
+        tests("VarveDiskTests", uses: ["VarveDisk"]),
         tests("VarveFormatTests", uses: ["VarveFormat"]),
         tests("VarveEngineTests", uses: ["VarveEngine", "VarveTestKit", "VarveBackend", "VarveDisk"]),
         tests("VarveNBDTests", uses: ["VarveNBD", "VarveTestKit", "VarveBackend", logging]),
