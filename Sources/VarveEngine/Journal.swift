@@ -17,6 +17,8 @@ final class Journal: @unchecked Sendable {
     private(set) var number: UInt64
     private var offset = UInt64(JournalFileHeader.byteCount)
     private var reserved: UInt64 = 0
+    /// Bytes of earlier files that the checkpoint in force still needs.
+    private var backlog: UInt64
     private var nextSequence: UInt64
     private var queue: [Waiter] = []
     private var isLed = false
@@ -31,12 +33,13 @@ final class Journal: @unchecked Sendable {
     }
 
     /// Starts a new journal file.
-    init(disk: any Disk, poolID: PoolID, number: UInt64, nextSequence: UInt64, generation: UInt64) throws(BackendError) {
+    init(disk: any Disk, poolID: PoolID, number: UInt64, nextSequence: UInt64, backlog: UInt64) throws(BackendError) {
         self.disk = disk
         self.poolID = poolID
         self.number = number
         self.nextSequence = nextSequence
-        baseGeneration = generation
+        self.backlog = backlog
+        baseGeneration = 0
         file = try Self.create(number, poolID: poolID, disk: disk)
     }
 
@@ -137,6 +140,7 @@ final class Journal: @unchecked Sendable {
             while isLed { monitor.wait() }
             number += 1
             self.file = file
+            backlog += offset
             offset = UInt64(JournalFileHeader.byteCount)
             reserved = 0
             return Position(number: number, firstBatch: nextSequence)
@@ -144,8 +148,8 @@ final class Journal: @unchecked Sendable {
     }
 
     /// A checkpoint of this generation is durable: older records are in it.
-    func discardRecords(before generation: UInt64) { monitor.withLock { baseGeneration = generation } }
+    func discardRecords(before generation: UInt64) { monitor.withLock { (baseGeneration, backlog) = (generation, 0) } }
 
-    /// Bytes in the current file.
-    var byteCount: UInt64 { monitor.withLock { offset } }
+    /// Bytes that the next opening would have to replay.
+    var byteCount: UInt64 { monitor.withLock { backlog + offset } }
 }

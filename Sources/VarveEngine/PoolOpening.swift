@@ -238,34 +238,34 @@ struct PoolOpening {
     private func replay(_ replayer: inout Replayer) throws(BackendError) -> Journal {
         var (number, sequence) = (superblock.journalNumber, superblock.firstBatch)
         guard names.contains(Journal.fileName(number)) else { throw .corrupt("\(Journal.fileName(number)) is missing") }
+        var backlog: UInt64 = 0
         while names.contains(Journal.fileName(number)) {
-            sequence = try replay(number, from: sequence, &replayer)
+            let bytes = try read(number)
+            if try isUsable(bytes, number) { sequence = try replayer.replay(bytes.span.bytes, from: sequence) }
+            backlog += UInt64(bytes.count)
             number += 1
         }
         for name in names {
             guard let old = Journal.number(ofFile: name), old < superblock.journalNumber else { continue }
             do throws(DiskError) { try disk.remove(name) } catch { throw BackendError(error) }
         }
-        return try Journal(disk: disk, poolID: superblock.poolID, number: number, nextSequence: sequence, generation: 0)
+        return try Journal(disk: disk, poolID: superblock.poolID, number: number, nextSequence: sequence, backlog: backlog)
     }
 
-    private func replay(_ number: UInt64, from sequence: UInt64, _ replayer: inout Replayer) throws(BackendError) -> UInt64 {
-        let name = Journal.fileName(number)
-        let bytes: [UInt8]
+    private func read(_ number: UInt64) throws(BackendError) -> [UInt8] {
         do throws(DiskError) {
-            let file = try disk.open(name, creating: false)
-            bytes = try file.read(count: Int(try file.byteCount()), at: 0)
+            let file = try disk.open(Journal.fileName(number), creating: false)
             // What a killed process wrote may still be in memory only, and later records will build on it.
             try file.syncData()
+            return try file.read(count: Int(try file.byteCount()), at: 0)
         } catch {
             throw BackendError(error)
         }
-        guard try isUsable(bytes, number, name) else { return sequence }
-        return try replayer.replay(bytes.span.bytes, from: sequence)
     }
 
     /// The header of a journal that was being made when power went may be missing; one of another pool is refused.
-    private func isUsable(_ bytes: [UInt8], _ number: UInt64, _ name: String) throws(BackendError) -> Bool {
+    private func isUsable(_ bytes: [UInt8], _ number: UInt64) throws(BackendError) -> Bool {
+        let name = Journal.fileName(number)
         guard let header = try? JournalFileHeader(decoding: bytes.span.bytes) else {
             if number == superblock.journalNumber { throw .corrupt("\(name): the header is damaged") }
             return false

@@ -41,7 +41,7 @@ def start_fio(server, volume, seed):
 def test_kill_during_fio_writes_then_verify(server, volume, directory):
     """fio flushes after each write and notes, when the server dies, which writes were answered. All of them verify, but perhaps the last, whose
     flush was not answered any more."""
-    command = fio(server, volume, 1, "--do_verify=0", "--fsync=1", "--verify_state_save=1")
+    command = fio(server, volume, 1, "--size=1g", "--do_verify=0", "--fsync=1", "--verify_state_save=1")
     writer = subprocess.Popen(command, cwd=directory, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(0.7)
     snapshot = server.client.snapshot(volume)
@@ -51,7 +51,7 @@ def test_kill_during_fio_writes_then_verify(server, volume, directory):
     writer.wait(60)
     server.start()
     server.client.wait_volume(volume, "attached")
-    verify = fio(server, volume, 1, "--verify_only", "--verify_state_load=1", "--verify_fatal=0")
+    verify = fio(server, volume, 1, "--size=1g", "--verify_only", "--verify_state_load=1", "--verify_fatal=0")
     verified = subprocess.run(verify, cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60).stdout
     assert int(re.search(r"issued rwts: total=(\d+)", verified)[1]) > 100
     assert len(re.findall(r"^verify:|^crc32c:", verified, re.MULTILINE)) <= 1, verified

@@ -95,6 +95,36 @@ import VarveTestKit
         try reopened.close()
     }
 
+    /// A process that is killed again and again before its journal is full must not make every opening longer.
+    @Test func journalsOfManyKillsAreCheckpointed() throws {
+        let disk = SimulatedDisk()
+        let pool = try openPool(disk)
+        try pool.createVolume(VolumeID(1), byteCount: 1 << 30)
+        pool.abandon()
+        for round in 0..<30 as Range<UInt64> {
+            let pool = try Pool.open(disk, path: "pool", settings: Self.smallJournal)
+            let device = try pool.openVolume(VolumeID(1))
+            for page in 0..<100 as Range<UInt64> { try device.write([UInt8(round)], at: (round * 100 + page) * 8192) }
+            try device.flush()
+            #expect(try eventually { try journalByteCount(disk) <= 3 * Self.smallJournal.journalByteCountMax })
+            pool.abandon()
+        }
+        let reopened = try openPool(disk)
+        #expect(try reopened.openVolume(VolumeID(1)).read(1, at: 2999 * 8192) == [29])
+        #expect(try PoolAudit(reopened).problems == [])
+        reopened.abandon()
+    }
+
+    private static let smallJournal: PoolSettings = {
+        var settings = PoolSettings()
+        settings.journalByteCountMax = 20_000
+        return settings
+    }()
+
+    private func journalByteCount(_ disk: SimulatedDisk) throws -> UInt64 {
+        try disk.list().filter { $0.hasPrefix("journal.") }.reduce(0) { try $0 + disk.open($1, creating: false).byteCount() }
+    }
+
     @Test func interruptedMakingStartsAnew() throws {
         for cut in 0..<40 {
             let disk = SimulatedDisk()

@@ -50,3 +50,13 @@ enum Seeds {
         return parts.count == 2 ? parts[0]...max(parts[0], parts[1]) : 1...count
     }
 }
+
+/// Whether the condition comes true within 20 seconds.
+func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
+    let deadline = ContinuousClock.now + .seconds(20)
+    while try !condition() {
+        guard ContinuousClock.now < deadline else { return false }
+        sched_yield()
+    }
+    return true
+}
