@@ -52,6 +52,8 @@ public struct Client: Sendable {
         self.timeoutSeconds = timeoutSeconds
         // Another address would be another signature.
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        // A closed port is an answer: the caller decides whether to try again.
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.timeout.read = Self.amount(timeoutSeconds)
         http = HTTPClient(configuration: configuration)
     }
