@@ -7,19 +7,20 @@ import VarveFormat
 /// Which pages of the data files are free, and who may take them.
 ///
 /// A page is given out once; when the last map lets go of it, it waits until a checkpoint that no longer names it is durable (invariant O3),
-/// then it is free again. Every call comes from a thread that holds the pool's gate, so that a cut never falls into the middle of one.
+/// then it is free again. Every call that changes what is mapped comes from a thread that holds the pool's gate, so that a cut never
+/// falls into the middle of one.
 ///
 /// Safe because `files` is published through atomic pointers that are written once, and all else is inside `state`.
 final class Allocator: @unchecked Sendable {
     private typealias FilePointer = UnsafeAtomic<Unmanaged<DataFile>?>
     private let files = UnsafeMutablePointer<FilePointer.Storage>.allocate(capacity: Geometry.fileCountMax)
     private let disk: any Disk
-    private let state = Mutex(State())
+    let state = Mutex(State())
 
-    private struct State {
+    struct State {
         var count = 0
-        /// Where each volume allocates.
-        var owned: [UInt64: DataFile] = [:]
+        /// What each volume that writes allocates from.
+        var owners: [UInt64: PageSource] = [:]
         var freed: [PageRun] = []
         var freedCount = 0
     }
@@ -41,41 +42,62 @@ final class Allocator: @unchecked Sendable {
 
     /// The open file of a page, without a lock.
     @inline(__always)
-    func file(_ number: Int) throws(BackendError) -> any DiskFile {
+    func file(_ number: Int) throws(BackendError) -> any DiskFile { try dataFile(of: number).file }
+
+    @inline(__always)
+    func dataFile(of number: Int) throws(BackendError) -> DataFile {
         guard let file = dataFile(number) else { throw .corrupt("\(Self.fileName(number)) is missing") }
-        return file.file
+        return file
     }
 
-    private func dataFile(_ number: Int) -> DataFile? {
+    func dataFile(_ number: Int) -> DataFile? {
         guard number < Geometry.fileCountMax else { return nil }
         return FilePointer(at: files + number).load(ordering: .acquiring)?.takeUnretainedValue()
     }
 
     // MARK: Giving and taking
 
-    /// Up to `count` consecutive pages for a volume, at least one.
-    func allocate(upTo count: Int, for owner: UInt64) throws(BackendError) -> PageRun {
+    /// Up to `count` consecutive pages for a volume to map from `index` on, at least one. What is written in sequence lies in sequence.
+    /// - Parameters:
+    ///   - segment: the first page of a segment in which pages of the same unit already stand in their places, if there is one.
+    ///   - isReusing: only among pages of segments in use; no page is taken where the file system may have to find space.
+    func allocate(
+        upTo count: Int, at index: UInt64, for owner: UInt64, near segment: PageNumber? = nil, isReusing: Bool = false
+    ) throws(BackendError) -> PageRun {
         try state.withLock { state throws(BackendError) in
-            if let file = state.owned[owner], let run = file.allocate(upTo: count) { return Self.pageRun(file, run) }
-            let file = try nextFile(for: owner, &state)
-            guard let run = file.allocate(upTo: count) else { preconditionFailure("a file with room has none") }
-            return Self.pageRun(file, run)
+            var source = state.owners.removeValue(forKey: owner) ?? PageSource()
+            defer { state.owners[owner] = source }
+            if let run = source.allocate(upTo: count, at: index, near: segment, isReusing: isReusing) { return run }
+            if isReusing { throw .noSpace }
+            source.add(try claimFile(for: owner, &state))
+            if let run = source.allocate(upTo: count, at: index, near: segment, isReusing: false) { return run }
+            throw .noSpace
         }
     }
 
-    private func nextFile(for owner: UInt64, _ state: inout State) throws(BackendError) -> DataFile {
-        state.owned.removeValue(forKey: owner)?.owner = nil
-        let worthwhile = Geometry.filePageCount / 8
+    /// A whole free segment for a volume; its pages are taken and not yet mapped.
+    func allocateSegment(for owner: UInt64) throws(BackendError) -> PageRun {
+        try state.withLock { state throws(BackendError) in
+            var source = state.owners.removeValue(forKey: owner) ?? PageSource()
+            defer { state.owners[owner] = source }
+            if let run = source.allocateSegment() { return run }
+            source.add(try claimFile(for: owner, &state))
+            if let run = source.allocateSegment() { return run }
+            throw .noSpace
+        }
+    }
+
+    /// A file with room that is nobody's, else a new one.
+    private func claimFile(for owner: UInt64, _ state: inout State) throws(BackendError) -> DataFile {
         let roomiest = (0..<state.count).lazy.compactMap { self.dataFile($0) }
-            .filter { $0.owner == nil && $0.freeCount >= worthwhile }
+            .filter { $0.owner == 0 && $0.isWorthOpening }
             .max { $0.freeCount < $1.freeCount }
-        let file = if let roomiest { roomiest } else { try addFile(state.count, &state) }
-        file.owner = owner
-        state.owned[owner] = file
+        if let roomiest, roomiest.claim(for: owner) { return roomiest }
+        let file = try addFile(state.count, &state)
+        _ = file.claim(for: owner)
         return file
     }
 
-    @discardableResult
     private func addFile(_ number: Int, _ state: inout State) throws(BackendError) -> DataFile {
         guard number < Geometry.fileCountMax else { throw .noSpace }
         let file: any DiskFile
@@ -114,14 +136,19 @@ final class Allocator: @unchecked Sendable {
         }
     }
 
-    /// A replayed record maps these pages.
+    /// A map reaches the pages, of which a replayed record or a checked move tells.
     func markMapped(_ run: PageRun) throws(BackendError) {
         guard dataFile(run.first.file) != nil else { throw .corrupt("\(Self.fileName(run.first.file)) is missing") }
         withPages(run) { file, pages, _ in file.markMapped(pages) }
     }
 
-    /// A deleted volume allocates no more.
-    func disown(_ owner: UInt64) { state.withLock { $0.owned.removeValue(forKey: owner)?.owner = nil } }
+    /// A deleted volume writes no more: its files are free for others.
+    func disown(_ owner: UInt64) {
+        state.withLock { state in
+            state.owners[owner] = nil
+            for number in 0..<state.count { dataFile(number)?.disown(owner) }
+        }
+    }
 
     private func withPages(_ run: PageRun, _ body: (DataFile, Range<Int>, inout State) -> Void) {
         state.withLock { state in
@@ -130,11 +157,7 @@ final class Allocator: @unchecked Sendable {
         }
     }
 
-    private static func pageRun(_ file: DataFile, _ pages: Range<Int>) -> PageRun {
-        PageRun(first: PageNumber(file: file.number, page: pages.lowerBound), count: pages.count)
-    }
-
-    // MARK: Opening and checkpoints
+    // MARK: Opening
 
     /// Opens data file `number`, which exists, all pages free.
     func openFile(_ number: Int) throws(DiskError) {
@@ -142,92 +165,17 @@ final class Allocator: @unchecked Sendable {
         state.withLock { _ = publish(DataFile(number: number, file: file), &$0) }
     }
 
+    /// Takes over a page of the books read from disk.
     func adopt(_ page: UnsafeRawBufferPointer, number: Int, file: Int) throws(BackendError) {
-        guard let file = dataFile(file) else { throw .corrupt("\(Self.fileName(file)) is missing") }
+        let file = try dataFile(of: file)
         state.withLock { _ in file.adopt(page, number: number) }
     }
 
-    /// What a checkpoint must write of the allocation: pages that changed, files to sync first, and what it may release afterwards.
-    struct Cut {
-        var pages: [(file: Int, page: Int, bytes: [UInt8])] = []
-        var files: [any DiskFile] = []
-        var synced: [Int] = []
-        var freed: [PageRun] = []
-    }
-
-    /// The caller keeps every allocation out meanwhile.
-    func cut() -> Cut {
-        state.withLock { state in
-            var cut = Cut()
-            swap(&cut.freed, &state.freed)
-            for number in 0..<state.count {
-                guard let file = dataFile(number) else { continue }
-                for page in 0..<Geometry.allocationPagesPerFile where file.dirtyPages & (1 << UInt8(page)) != 0 {
-                    cut.pages.append((number, page, file.allocationPage(page)))
-                }
-                file.dirtyPages = 0
-                guard file.needsSync else { continue }
-                file.needsSync = false
-                cut.files.append(file.file)
-                cut.synced.append(number)
-            }
-            return cut
-        }
-    }
-
-    /// The checkpoint is durable: what was freed before its cut is free, and segments that are wholly free go back to the file system.
-    func finish(_ cut: Cut) throws(BackendError) {
-        var segments: Set<PageNumber> = []
-        state.withLock { state in
-            for run in cut.freed {
-                state.freedCount -= run.count
-                let first = run.first.pageInFile
-                dataFile(run.first.file)?.release(first..<first + run.count)
-                for segment in first / Geometry.segmentPageCount...(first + run.count - 1) / Geometry.segmentPageCount {
-                    segments.insert(PageNumber(file: run.first.file, page: segment * Geometry.segmentPageCount))
-                }
-            }
-        }
-        for segment in segments { try punch(segment) }
-    }
-
-    /// Under the lock, so that nobody allocates in the segment meanwhile.
-    private func punch(_ segment: PageNumber) throws(BackendError) {
-        try state.withLock { _ throws(BackendError) in
-            guard let file = dataFile(segment.file),
-                file.takenPerSegment[segment.pageInFile / Geometry.segmentPageCount] == 0
-            else { return }
-            do throws(DiskError) {
-                try file.file.punchHole(
-                    at: segment.byteOffset, count: UInt64(Geometry.segmentPageCount * Geometry.pageByteCount))
-            } catch {
-                throw BackendError(error)
-            }
-        }
-    }
-
-    /// The checkpoint could not be written.
-    func restore(_ cut: Cut) {
-        state.withLock { state in
-            state.freed = cut.freed + state.freed
-            for page in cut.pages { dataFile(page.file)?.dirtyPages |= 1 << UInt8(page.page) }
-            for number in cut.synced { dataFile(number)?.needsSync = true }
-        }
-    }
-
-    /// Gives back to the file system every wholly free segment: what a crash may have left behind. At opening, before anyone allocates.
-    func punchFreeSegments() throws(BackendError) {
-        for number in 0..<(state.withLock { $0.count }) {
-            guard let file = dataFile(number) else { continue }
-            do throws(DiskError) {
-                guard try file.file.allocatedByteCount() > UInt64(file.takenCount * Geometry.pageByteCount) else { continue }
-            } catch {
-                throw BackendError(error)
-            }
-            for segment in 0..<Geometry.segmentsPerFile {
-                try punch(PageNumber(file: number, page: segment * Geometry.segmentPageCount))
-            }
-        }
+    /// A file is a volume's, as the checkpoint says.
+    func adoptOwner(_ owner: UInt64, file: Int) throws(BackendError) {
+        let file = try dataFile(of: file)
+        guard owner != 0, file.claim(for: owner) else { return }
+        state.withLock { if file.freeCount > 0 { $0.owners[owner, default: PageSource()].add(file) } }
     }
 
     // MARK: Numbers

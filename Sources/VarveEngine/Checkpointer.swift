@@ -147,9 +147,12 @@ final class Checkpointer: Sendable {
     }
 
     private func body(_ cut: Cut, _ attempt: Attempt) -> CheckpointBody {
-        CheckpointBody(
-            epoch: cut.epoch, images: cut.images, nodeMapPages: attempt.mapPages,
-            allocation: attempt.allocation.sorted { $0.key < $1.key }.map { .init(file: UInt32($0.key), pages: $0.value) })
+        let allocation = cut.allocation.owners.enumerated().compactMap { number, owner -> CheckpointBody.AllocationRecord? in
+            guard let pages = attempt.allocation[number] else { return nil }
+            return .init(file: UInt32(number), owner: owner, pages: pages)
+        }
+        return CheckpointBody(
+            epoch: cut.epoch, images: cut.images, nodeMapPages: attempt.mapPages, allocation: allocation)
     }
 
     private func writeSuperblock(_ cut: Cut, _ attempt: Attempt, _ body: [UInt8]) throws(BackendError) {
@@ -179,7 +182,7 @@ final class Checkpointer: Sendable {
         pool.journal.discardRecords(before: cut.generation)
         state.slots.releaseSuperseded()
         pool.nodes.finish(cut.nodes)
-        try pool.allocator.finish(cut.allocation)
+        pool.allocator.finish(cut.allocation)
         do throws(DiskError) {
             for number in state.oldestJournal..<cut.journal.number { try disk.remove(Journal.fileName(number)) }
         } catch {

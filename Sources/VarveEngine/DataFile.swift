@@ -1,12 +1,18 @@
+import Atomics
 import VarveDisk
 import VarveFormat
 
-/// One data file: 1 GiB of pages, and which of them are taken. Guarded by the ``Allocator``'s lock, except `file`, which never changes.
+/// One data file: 1 GiB of pages, and which of them are taken. Guarded by the ``Allocator``'s lock, except `file`, which never changes, and
+/// the atomics.
 ///
 /// Safe because of that lock.
 final class DataFile: @unchecked Sendable {
     let number: Int
     let file: any DiskFile
+    /// The volume that writes here, 0 if none: one at a time, so that its flush pays for its own bytes only.
+    private let writer = ManagedAtomic<UInt64>(0)
+    /// Set after a write into the file, cleared before a sync: whether the writer's next flush must sync it.
+    let isUnsynced = ManagedAtomic(false)
     /// Reached by a map: what a checkpoint keeps.
     private(set) var mapped: [UInt64]
     /// Not to be given out: mapped, or freed and still named by something durable.
@@ -14,8 +20,8 @@ final class DataFile: @unchecked Sendable {
     private(set) var takenPerSegment: [UInt16]
     private(set) var mappedCount = 0
     private(set) var takenCount = 0
-    /// The volume that allocates here; one at a time, so that its flush pays for its own bytes only.
-    var owner: UInt64?
+    /// Segments kept for the rest of a sequential write.
+    private var reserved: Set<Int> = []
     /// Has bytes of newly mapped pages that no sync of the checkpoint has covered.
     var needsSync = false
     /// Allocation pages that differ from the disk, a bit each.
@@ -33,34 +39,94 @@ final class DataFile: @unchecked Sendable {
     }
 
     var freeCount: Int { Geometry.filePageCount - takenCount }
+    /// Whether there is enough room to make it worth a volume's while.
+    var isWorthOpening: Bool { freeCount >= Geometry.filePageCount / 8 }
+    func isFree(_ segment: Int) -> Bool { takenPerSegment[segment] == 0 }
+
+    // MARK: Whose it is
+
+    var owner: UInt64 { writer.load(ordering: .acquiring) }
+
+    /// Whether the volume may write here; the first one to ask gets a file that is nobody's. Any thread, no lock.
+    @inline(__always)
+    func claim(for volume: UInt64) -> Bool {
+        let owner = writer.load(ordering: .acquiring)
+        if owner == volume { return true }
+        guard owner == 0 else { return false }
+        let (exchanged, original) = writer.compareExchange(expected: 0, desired: volume, ordering: .acquiringAndReleasing)
+        return exchanged || original == volume
+    }
+
+    /// The writer is gone, and with it what it would have flushed.
+    func disown(_ volume: UInt64) {
+        guard owner == volume else { return }
+        isUnsynced.store(false, ordering: .relaxed)
+        reserved = []
+        writer.store(0, ordering: .releasing)
+    }
+
+    // MARK: Giving out
 
     /// Takes up to `count` consecutive free pages of one segment: from the open segment, else a wholly free one, else any with room.
-    func allocate(upTo count: Int) -> Range<Int>? {
-        guard let segment = segmentWithRoom() else { return nil }
+    /// - Parameter isReusing: never from a wholly free segment, whose space may still have to come from the file system.
+    func allocate(upTo count: Int, isReusing: Bool) -> Range<Int>? {
+        guard let segment = segmentWithRoom(isReusing: isReusing) else { return nil }
         if segment != openSegment { (openSegment, searchStart) = (segment, segment * Geometry.segmentPageCount) }
-        let run = firstFreeRun(upTo: count)
+        var start = searchStart
+        while isTaken(start) { start += 1 }
+        let run = freeRun(from: start, upTo: count)
         searchStart = run.upperBound
-        markTaken(run)
-        markMapped(run)
+        take(run)
         return run
     }
 
-    private func segmentWithRoom() -> Int? {
-        if takenPerSegment[openSegment] < Geometry.segmentPageCount { return openSegment }
+    private func segmentWithRoom(isReusing: Bool) -> Int? {
         if takenCount == Geometry.filePageCount { return nil }
+        if hasRoom(openSegment), !isReusing || takenPerSegment[openSegment] > 0 { return openSegment }
         let order = (0..<Geometry.segmentsPerFile).lazy.map { (self.openSegment + 1 + $0) % Geometry.segmentsPerFile }
-        return order.first { self.takenPerSegment[$0] == 0 }
-            ?? order.first { self.takenPerSegment[$0] < Geometry.segmentPageCount }
+        if isReusing { return order.first { self.hasRoom($0) && self.takenPerSegment[$0] > 0 } }
+        return order.first { self.hasRoom($0) && self.takenPerSegment[$0] == 0 } ?? order.first { self.hasRoom($0) }
     }
 
-    private func firstFreeRun(upTo count: Int) -> Range<Int> {
-        let segmentEnd = (openSegment + 1) * Geometry.segmentPageCount
-        var start = searchStart
-        while isTaken(start) { start += 1 }
-        var end = start + 1
+    private func hasRoom(_ segment: Int) -> Bool {
+        takenPerSegment[segment] < Geometry.segmentPageCount && !reserved.contains(segment)
+    }
+
+    private func freeRun(from start: Int, upTo count: Int) -> Range<Int> {
+        let segmentEnd = (start / Geometry.segmentPageCount + 1) * Geometry.segmentPageCount
+        var end = start
         while end < segmentEnd, end - start < count, !isTaken(end) { end += 1 }
         return start..<end
     }
+
+    private func take(_ run: Range<Int>) {
+        markTaken(run)
+        markMapped(run)
+    }
+
+    /// Keeps a wholly free segment for a sequential write.
+    func reserveSegment() -> Int? {
+        guard freeCount >= Geometry.segmentPageCount else { return nil }
+        let order = (0..<Geometry.segmentsPerFile).lazy.map { (self.openSegment + $0) % Geometry.segmentsPerFile }
+        guard let segment = order.first(where: { self.takenPerSegment[$0] == 0 && !self.reserved.contains($0) }) else { return nil }
+        reserved.insert(segment)
+        return segment
+    }
+
+    func unreserve(_ segment: Int) { reserved.remove(segment) }
+
+    /// Takes up to `count` free pages from `page` on, in its segment; nil if `page` is taken.
+    func allocate(at page: Int, upTo count: Int) -> Range<Int>? {
+        let run = freeRun(from: page, upTo: count)
+        guard !run.isEmpty else { return nil }
+        take(run)
+        return run
+    }
+
+    /// Takes free pages that no map reaches yet.
+    func hold(_ pages: Range<Int>) { markTaken(pages) }
+
+    // MARK: The books
 
     /// A page reached by a map again or for the first time; it is taken from then on.
     func markMapped(_ pages: Range<Int>) {

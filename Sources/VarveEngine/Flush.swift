@@ -1,3 +1,4 @@
+import Atomics
 import Synchronization
 import VarveBackend
 import VarveFormat
@@ -8,18 +9,19 @@ extension Pool {
     func flush(_ image: Image) throws(BackendError) {
         try image.flushLock.withLock { _ throws(BackendError) in
             let taken = image.unflushed.withLock { $0.take() }
-            for number in taken.files.sorted() { try sync(number) }
+            for file in taken.files { try sync(file) }
             try commit(taken, of: image)
         }
         maintenance.wakeIfDue(self)
     }
 
-    private func sync(_ number: Int) throws(BackendError) {
+    private func sync(_ file: DataFile) throws(BackendError) {
+        file.isUnsynced.store(false, ordering: .sequentiallyConsistent)
         do throws(BackendError) {
             try checkSound()
-            try allocator.file(number).sync()
+            try file.file.sync()
         } catch {
-            failed(error, "sync of \(Allocator.fileName(number))")
+            failed(error, "sync of \(Allocator.fileName(file.number))")
             throw error
         }
     }

@@ -1,3 +1,4 @@
+import Atomics
 import Synchronization
 import VarveFormat
 
@@ -10,7 +11,7 @@ import VarveFormat
 /// - `root`, `state`, `byteCount`, and for its volume children `parent`, `reclaimCursor`: ``lock`` held exclusively to write, shared to read;
 ///   a snapshot's `root` never changes.
 /// - `children`: ``Topology`` lock. `parent` is written with both.
-/// - `unflushed`: its own mutex.
+/// - `unflushed`: its own mutex. `plan`: ``lock`` held exclusively.
 final class Image: @unchecked Sendable {
     let id: UInt64
     let kind: ImageRecord.Kind
@@ -31,6 +32,7 @@ final class Image: @unchecked Sendable {
     var sweepCursor: UInt64 = 0
     var isSwept = false
     let unflushed = Mutex(Unflushed())
+    private(set) lazy var plan = WritePlan()
 
     init(record: ImageRecord, parent: Image?) {
         id = record.id
@@ -54,6 +56,15 @@ final class Image: @unchecked Sendable {
         return ancestor?.epoch ?? Epoch(0)
     }
 
+    /// Bytes of this volume have gone into a data file. After the write: a flush that clears the mark syncs afterwards, so that whoever still
+    /// finds it set is covered.
+    @inline(__always)
+    func noteWritten(_ file: DataFile) {
+        if file.isUnsynced.load(ordering: .sequentiallyConsistent) { return }
+        if file.isUnsynced.exchange(true, ordering: .sequentiallyConsistent) { return }
+        unflushed.withLock { $0.files.append(file) }
+    }
+
     var record: ImageRecord {
         ImageRecord(
             id: id, kind: kind, state: state, epoch: epoch, parent: parent?.id ?? 0, root: root, byteCount: byteCount,
@@ -63,8 +74,8 @@ final class Image: @unchecked Sendable {
 
 /// What a volume has written since its last flush.
 struct Unflushed {
-    /// Data files with bytes that may not be on disk.
-    var files: Set<Int> = []
+    /// Data files with bytes that may not be on disk, each once (``DataFile/isUnsynced``).
+    var files: [DataFile] = []
     /// Changes of the map that are not in the journal, in order, by the checkpoint generation they were made in.
     var records: [Generation] = []
 
@@ -87,9 +98,8 @@ struct Unflushed {
         return taken
     }
 
-    /// Puts back what could not be made durable, before what came since.
+    /// Puts back records that could not be made durable, before those that came since.
     mutating func restore(_ taken: Unflushed) {
-        files.formUnion(taken.files)
         guard let last = taken.records.last else { return }
         var merged = taken.records
         var rest = records[...]

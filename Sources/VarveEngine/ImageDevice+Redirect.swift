@@ -1,69 +1,88 @@
 import Synchronization
 import VarveBackend
+import VarveDisk
 import VarveFormat
 
-/// Redirect on write: pages that a snapshot can see, and pages not mapped yet, are written to new places.
+/// Redirect on write: pages that a snapshot can see, pages not mapped yet, and scattered pages under a long write go to new places.
 extension ImageDevice {
-    /// A run of new pages that already hold the bytes of the request, not mapped yet.
-    private struct Placed {
-        let index: UInt64
-        let run: PageRun
+    /// How a write looks for room.
+    private enum Effort {
+        /// Scattered pages are moved together.
+        case tidy
+        /// Nothing is moved, and new pages come from segments in use: what is left on a full disk.
+        case tight
     }
 
-    /// Writes all of the request or, if the pool is full, none of it: new pages are written first, the volume's own pages in place
-    /// afterwards, and the map changes last.
-    func writeRedirected(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) {
-        let range = ByteRange(offset: offset, count: buffer.count)
-        try pool.gate.withShared { () throws(BackendError) in
-            try image.lock.withExclusive { () throws(BackendError) in
-                try checkLive()
-                var placed: [Placed] = []
-                do throws(BackendError) {
-                    try forEachOwnership(range.pages) { (indices, isOwn) throws(BackendError) in
-                        if !isOwn { try place(indices, range, buffer, &placed) }
-                    }
-                    try forEachOwnership(range.pages) { (indices, isOwn) throws(BackendError) in
-                        if isOwn { try overwrite(range, buffer, within: indices) }
-                    }
-                } catch {
-                    for piece in placed { pool.allocator.undoAllocation(piece.run) }
-                    throw error
-                }
-                for piece in placed { try adopt(piece) }
+    /// Writes all of the request or, if the pool is full, none of it. A full pool may hold pages that wait for a checkpoint: writes one and
+    /// tries once more, then makes do with less.
+    func writeRedirected(_ buffer: UnsafeRawBufferPointer, _ range: ByteRange) throws(BackendError) {
+        if try attempt(buffer, range, .tidy) { return }
+        if pool.allocator.freedCount > 0 {
+            try pool.checkpoint()
+            if try attempt(buffer, range, .tidy) { return }
+        }
+        guard try attempt(buffer, range, .tight) else { throw .noSpace }
+    }
+
+    /// Returns false if there was no room; nothing is written then.
+    private func attempt(_ buffer: UnsafeRawBufferPointer, _ range: ByteRange, _ effort: Effort) throws(BackendError) -> Bool {
+        do throws(BackendError) {
+            try changing { () throws(BackendError) in try write(buffer, range, effort) }
+            return true
+        } catch {
+            if error == .noSpace { return false }
+            throw error
+        }
+    }
+
+    /// New pages are written first, the volume's own pages in place afterwards, and the map changes last.
+    private func write(_ buffer: UnsafeRawBufferPointer, _ range: ByteRange, _ effort: Effort) throws(BackendError) {
+        let plan = image.plan
+        plan.reset()
+        try split(range.pages, into: plan, effort)
+        do throws(BackendError) {
+            for piece in plan.redirected { try place(piece, range, buffer, plan, effort) }
+            for piece in plan.inPlace { try overwrite(range, buffer, within: piece.indices, at: piece.first) }
+        } catch {
+            for piece in plan.placed { pool.allocator.undoAllocation(piece.run) }
+            throw error
+        }
+        for piece in plan.placed { try adopt(piece) }
+    }
+
+    /// Splits a range of pages into those to be written in place and those that need a new one.
+    private func split(_ pages: Range<UInt64>, into plan: WritePlan, _ effort: Effort) throws(BackendError) {
+        var layout = Layout()
+        try pool.map.forEachRun(of: image, pages) { (indices, first, isOwn) throws(BackendError) in
+            let isWritable = try isWritable(first, isOwn)
+            layout.add(indices, isOwn: isWritable)
+            if isWritable, let first {
+                plan.inPlace.append(.init(indices: indices, first: first))
+            } else {
+                plan.redirect(indices)
             }
         }
-    }
-
-    /// Splits a range of pages into stretches that are the volume's own and stretches that are not.
-    private func forEachOwnership(
-        _ pages: Range<UInt64>, _ body: (Range<UInt64>, Bool) throws(BackendError) -> Void
-    ) throws(BackendError) {
-        var start = pages.lowerBound
-        var isOwn = try pool.map.isPrivate(image, start..<start + 1)
-        for index in pages.dropFirst() {
-            let own = try pool.map.isPrivate(image, index..<index + 1)
-            if own == isOwn { continue }
-            try body(start..<index, isOwn)
-            (start, isOwn) = (index, own)
-        }
-        try body(start..<pages.upperBound, isOwn)
+        if effort == .tidy, layout.isFragmented { plan.redirectAll(pages) }
     }
 
     /// Allocates pages for `indices` and writes the request's bytes there, with what was around them on partly covered pages.
     private func place(
-        _ indices: Range<UInt64>, _ range: ByteRange, _ buffer: UnsafeRawBufferPointer, _ placed: inout [Placed]
+        _ indices: Range<UInt64>, _ range: ByteRange, _ buffer: UnsafeRawBufferPointer, _ plan: WritePlan, _ effort: Effort
     ) throws(BackendError) {
         var index = indices.lowerBound
         while index < indices.upperBound {
-            let run = try pool.allocator.allocate(upTo: Int(indices.upperBound - index), for: image.id)
-            placed.append(Placed(index: index, run: run))
-            try fill(run, index..<index + UInt64(run.count), range, buffer)
+            let count = Int(indices.upperBound - index)
+            let segment = count >= Layout.longPageCount ? try pool.map.segment(image, index) : nil
+            let run = try pool.allocator.allocate(
+                upTo: count, at: index, for: image.id, near: segment, isReusing: effort == .tight)
+            plan.placed.append(.init(index: index, run: run))
+            try fill(run, index..<index + UInt64(run.count), range, buffer, plan)
             index += UInt64(run.count)
         }
     }
 
     private func fill(
-        _ run: PageRun, _ indices: Range<UInt64>, _ range: ByteRange, _ buffer: UnsafeRawBufferPointer
+        _ run: PageRun, _ indices: Range<UInt64>, _ range: ByteRange, _ buffer: UnsafeRawBufferPointer, _ plan: WritePlan
     ) throws(BackendError) {
         let file = try pool.allocator.file(run.first.file)
         let whole = range.wholePages.clamped(to: indices)
@@ -71,49 +90,89 @@ extension ImageDevice {
             let source = UnsafeRawBufferPointer(rebasing: buffer[range.part(in: whole).inBuffer])
             try file.writePages(source, at: run.first.advanced(by: Int(whole.lowerBound - indices.lowerBound)).byteOffset)
         }
-        for index in Set([indices.lowerBound, indices.upperBound - 1]) where !range.covers(index) {
-            let page = try merged(index, range, buffer)
-            try file.writeBytes(page, at: run.first.advanced(by: Int(index - indices.lowerBound)).byteOffset)
-        }
+        let (first, last) = (indices.lowerBound, indices.upperBound - 1)
+        if !range.covers(first) { try fillPartly(first, run.first, range, buffer, file, plan) }
+        if last != first, !range.covers(last) { try fillPartly(last, run.first.advanced(by: run.count - 1), range, buffer, file, plan) }
     }
 
-    /// The page as it is now with the request's bytes over it.
-    private func merged(_ index: UInt64, _ range: ByteRange, _ buffer: UnsafeRawBufferPointer) throws(BackendError) -> [UInt8] {
-        var page = [UInt8](repeating: 0, count: Geometry.pageByteCount)
-        if let first = try pool.map.entry(image.root, index).mappedPage {
-            page = try pool.allocator.file(first.file).readBytes(count: Geometry.pageByteCount, at: first.byteOffset)
+    /// Writes a page as it is now with the request's bytes over it.
+    private func fillPartly(
+        _ index: UInt64, _ page: PageNumber, _ range: ByteRange, _ buffer: UnsafeRawBufferPointer, _ file: any DiskFile,
+        _ plan: WritePlan
+    ) throws(BackendError) {
+        let bytes = plan.page
+        if let old = try pool.map.entry(image.root, index).mappedPage {
+            try pool.allocator.file(old.file).readPages(into: bytes, at: old.byteOffset)
+        } else {
+            bytes.initializeMemory(as: UInt8.self, repeating: 0)
         }
         let part = range.part(in: index..<index + 1)
-        page.withUnsafeMutableBytes { bytes in
-            UnsafeMutableRawBufferPointer(rebasing: bytes[Int(part.offsetInRun)...])
-                .copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[part.inBuffer]))
-        }
-        return page
+        UnsafeMutableRawBufferPointer(rebasing: bytes[Int(part.offsetInRun)...])
+            .copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[part.inBuffer]))
+        try file.writePages(UnsafeRawBufferPointer(bytes), at: page.byteOffset)
     }
 
     /// Maps pages that hold their bytes, and notes it for the next flush.
-    private func adopt(_ piece: Placed) throws(BackendError) {
+    private func adopt(_ piece: WritePlan.Placed) throws(BackendError) {
         let epoch = pool.currentEpoch
         do throws(BackendError) {
-            try pool.map.map(image, piece.index, to: piece.run, born: epoch, epoch: epoch) {
-                pool.allocator.free(PageRun(first: $0, count: 1))
-            }
+            try pool.map.map(image, piece.index, to: piece.run, born: epoch, epoch: epoch) { pool.allocator.free($0) }
         } catch {
             pool.failed(error, "change of a map")
             throw error
         }
         pool.allocator.noteWritten(piece.run)
-        image.unflushed.withLock { unflushed in
-            unflushed.files.insert(piece.run.first.file)
-            unflushed.append(
-                .map(
-                    volume: image.id, index: piece.index, count: UInt32(piece.run.count), page: piece.run.first, epoch: epoch),
-                generation: pool.generation)
-        }
+        image.noteWritten(try pool.allocator.dataFile(of: piece.run.first.file))
+        pool.note(
+            .map(volume: image.id, index: piece.index, count: UInt32(piece.run.count), page: piece.run.first, epoch: epoch),
+            on: image)
     }
 }
 
 extension Entry {
     /// The page of the data files, or nil if the entry is unmapped.
     var mappedPage: PageNumber? { isMapped ? page : nil }
+}
+
+/// What one write that needs new pages is about to do; kept with the image, so that its memory is used again. Guarded by the image's lock, held
+/// exclusively.
+final class WritePlan {
+    struct InPlace {
+        let indices: Range<UInt64>
+        let first: PageNumber
+    }
+
+    /// New pages that hold the bytes of the request, not mapped yet.
+    struct Placed {
+        let index: UInt64
+        let run: PageRun
+    }
+
+    var redirected: [Range<UInt64>] = []
+    var inPlace: [InPlace] = []
+    var placed: [Placed] = []
+    /// Room for one page that is put together.
+    let page = UnsafeMutableRawBufferPointer.allocate(byteCount: Geometry.pageByteCount, alignment: Geometry.pageByteCount)
+
+    deinit { page.deallocate() }
+
+    func reset() {
+        redirected.removeAll(keepingCapacity: true)
+        inPlace.removeAll(keepingCapacity: true)
+        placed.removeAll(keepingCapacity: true)
+    }
+
+    /// These pages need new places; what follows the ones before directly joins them.
+    func redirect(_ indices: Range<UInt64>) {
+        if let last = redirected.last, last.upperBound == indices.lowerBound {
+            redirected[redirected.count - 1] = last.lowerBound..<indices.upperBound
+        } else {
+            redirected.append(indices)
+        }
+    }
+
+    func redirectAll(_ indices: Range<UInt64>) {
+        reset()
+        redirected.append(indices)
+    }
 }

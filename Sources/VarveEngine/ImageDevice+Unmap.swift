@@ -38,19 +38,16 @@ extension ImageDevice {
 
     private func unmap(_ pages: Range<UInt64>) throws(BackendError) {
         if pages.isEmpty { return }
-        try pool.gate.withShared { () throws(BackendError) in
-            try image.lock.withExclusive { () throws(BackendError) in
-                try checkLive()
-                var freed = FreedRuns()
-                do throws(BackendError) {
-                    try pool.map.unmap(image, pages, epoch: pool.currentEpoch) { freed.append($0) }
-                } catch {
-                    pool.failed(error, "change of a map")
-                    throw error
-                }
-                for run in freed.runs { pool.allocator.free(run) }
-                pool.note(.unmap(volume: image.id, index: pages.lowerBound, count: UInt64(pages.count)), on: image)
+        try changing { () throws(BackendError) in
+            var freed = FreedRuns()
+            do throws(BackendError) {
+                try pool.map.unmap(image, pages, epoch: pool.currentEpoch) { freed.append($0) }
+            } catch {
+                pool.failed(error, "change of a map")
+                throw error
             }
+            for run in freed.runs { pool.allocator.free(run) }
+            pool.note(.unmap(volume: image.id, index: pages.lowerBound, count: UInt64(pages.count)), on: image)
         }
         try boundUnflushed()
         pool.maintenance.wakeIfDue(pool)
@@ -61,13 +58,11 @@ extension ImageDevice {
 struct FreedRuns {
     private(set) var runs: [PageRun] = []
 
-    mutating func append(_ page: PageNumber) {
-        if let last = runs.last, last.first.rawValue + UInt64(last.count) == page.rawValue,
-            page.pageInFile % Geometry.segmentPageCount != 0
-        {
-            runs[runs.count - 1].count += 1
+    mutating func append(_ run: PageRun) {
+        if let last = runs.last, last.end == run.first, !run.first.isSegmentStart {
+            runs[runs.count - 1].count += run.count
         } else {
-            runs.append(PageRun(first: page, count: 1))
+            runs.append(run)
         }
     }
 }

@@ -1,9 +1,12 @@
+import Glibc
 import Synchronization
 import VarveBackend
 import VarveFormat
 
 /// The bytes of one image. Reads take the image's lock shared; writes into pages that are the volume's own too; only a write that needs new
 /// pages takes it exclusively.
+///
+/// In the steady state neither a read nor a write in place allocates memory.
 final class ImageDevice: BlockDevice {
     let pool: Pool
     let image: Image
@@ -22,27 +25,24 @@ final class ImageDevice: BlockDevice {
         try pool.flush(image)
     }
 
-    // MARK: Reading
+    // MARK: Access to the map
 
-    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) {
-        try pool.checkOpen()
+    /// Reads the image's map; nobody changes it meanwhile.
+    @inline(__always)
+    func reading<R>(_ body: () throws(BackendError) -> R) throws(BackendError) -> R {
         try image.lock.withShared { () throws(BackendError) in
             try checkLive()
-            try readLocked(buffer, at: offset)
+            return try body()
         }
     }
 
-    /// The caller holds the image's lock.
-    func readLocked(_ buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) {
-        let range = ByteRange(offset: offset, count: buffer.count)
-        try pool.map.forEachRun(image.root, range.pages) { (indices, first) throws(BackendError) in
-            let part = range.part(in: indices)
-            let target = UnsafeMutableRawBufferPointer(rebasing: buffer[part.inBuffer])
-            guard let first else {
-                target.initializeMemory(as: UInt8.self, repeating: 0)
-                return
+    /// Changes the image's map; nobody else reads or changes it, and no checkpoint is cut meanwhile.
+    func changing(_ body: () throws(BackendError) -> Void) throws(BackendError) {
+        try pool.gate.withShared { () throws(BackendError) in
+            try image.lock.withExclusive { () throws(BackendError) in
+                try checkLive()
+                try body()
             }
-            try pool.allocator.file(first.file).readPages(into: target, at: first.byteOffset + part.offsetInRun)
         }
     }
 
@@ -52,52 +52,93 @@ final class ImageDevice: BlockDevice {
         }
     }
 
+    // MARK: Reading
+
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) {
+        try pool.checkOpen()
+        let range = ByteRange(offset: offset, count: buffer.count)
+        try reading { () throws(BackendError) in
+            try pool.map.forEachRun(image.root, range.pages) { (indices, first) throws(BackendError) in
+                let part = range.part(in: indices)
+                let target = UnsafeMutableRawBufferPointer(rebasing: buffer[part.inBuffer])
+                guard let first else {
+                    memset(target.baseAddress!, 0, target.count)
+                    return
+                }
+                try pool.allocator.file(first.file).readPages(into: target, at: first.byteOffset + part.offsetInRun)
+            }
+        }
+    }
+
     // MARK: Writing
 
     func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) {
         if isReadOnly { throw .readOnly }
         try pool.checkWritable()
-        if try writeInPlace(buffer, at: offset) { return }
-        try retryingWhenFull { () throws(BackendError) in try writeRedirected(buffer, at: offset) }
+        let range = ByteRange(offset: offset, count: buffer.count)
+        if try writeInPlace(buffer, range) { return }
+        try writeRedirected(buffer, range)
         try boundUnflushed()
     }
 
-    /// Writes if every page is the volume's own; otherwise does nothing and returns false.
-    private func writeInPlace(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
-        let range = ByteRange(offset: offset, count: buffer.count)
-        return try image.lock.withShared { () throws(BackendError) in
-            try checkLive()
-            guard try pool.map.isPrivate(image, range.pages) else { return false }
-            try overwrite(range, buffer, within: range.pages)
+    /// Writes if every page is the volume's own and they lie well together; otherwise does nothing and returns false.
+    private func writeInPlace(_ buffer: UnsafeRawBufferPointer, _ range: ByteRange) throws(BackendError) -> Bool {
+        try reading { () throws(BackendError) in
+            var layout = Layout()
+            try pool.map.forEachRun(of: image, range.pages) { (indices, first, isOwn) throws(BackendError) in
+                layout.add(indices, isOwn: try isWritable(first, isOwn))
+            }
+            guard layout.isOwn, !layout.isFragmented else { return false }
+            try pool.map.forEachRun(of: image, range.pages) { (indices, first, _) throws(BackendError) in
+                guard let first else { preconditionFailure("a page written in place is not mapped") }
+                try overwrite(range, buffer, within: indices, at: first)
+            }
             return true
         }
     }
 
-    /// Writes the part of `buffer` that lies in `indices` over pages that are mapped and the volume's own.
-    func overwrite(_ range: ByteRange, _ buffer: UnsafeRawBufferPointer, within indices: Range<UInt64>) throws(BackendError) {
-        try pool.map.forEachRun(image.root, indices) { (run, first) throws(BackendError) in
-            guard let first else { preconditionFailure("a page written in place is not mapped") }
-            let part = range.part(in: run)
-            let source = UnsafeRawBufferPointer(rebasing: buffer[part.inBuffer])
-            try pool.allocator.file(first.file).writePages(source, at: first.byteOffset + part.offsetInRun)
-            // After the write: a flush that took the set before must not have taken this file for it.
-            image.unflushed.withLock { _ = $0.files.insert(first.file) }
-        }
+    /// Whether pages that start at `first` may be written in place: they are the volume's own, in a file that no other volume writes.
+    @inline(__always)
+    func isWritable(_ first: PageNumber?, _ isOwn: Bool) throws(BackendError) -> Bool {
+        guard isOwn, let first else { return false }
+        return try pool.allocator.dataFile(of: first.file).claim(for: image.id)
     }
 
-    /// A full pool may hold pages that wait for a checkpoint: writes one and tries once more.
-    func retryingWhenFull(_ body: () throws(BackendError) -> Void) throws(BackendError) {
-        do throws(BackendError) {
-            try body()
-        } catch {
-            guard error == .noSpace, pool.allocator.freedCount > 0 else { throw error }
-            try pool.checkpoint()
-            try body()
-        }
+    /// Writes the part of `buffer` that lies in `indices` over the pages from `first` on, which are the volume's own.
+    @inline(__always)
+    func overwrite(
+        _ range: ByteRange, _ buffer: UnsafeRawBufferPointer, within indices: Range<UInt64>, at first: PageNumber
+    ) throws(BackendError) {
+        let file = try pool.allocator.dataFile(of: first.file)
+        let part = range.part(in: indices)
+        try file.file.writePages(
+            UnsafeRawBufferPointer(rebasing: buffer[part.inBuffer]), at: first.byteOffset + part.offsetInRun)
+        image.noteWritten(file)
     }
 
     /// A writer that never flushes must not fill memory with records.
     func boundUnflushed() throws(BackendError) {
         if image.unflushed.withLock({ $0.byteCount }) > pool.settings.unflushedByteCountMax { try pool.flush(image) }
     }
+}
+
+/// How the pages of a request lie.
+struct Layout {
+    /// Pages in a row that are worth moving together when a long write meets them scattered.
+    private static let runPageCount = 8
+    /// A shorter write stays where it is.
+    static let longPageCount = 16
+
+    private var pageCount = 0
+    private var runCount = 0
+    /// Whether all of them may be written in place.
+    private(set) var isOwn = true
+
+    mutating func add(_ indices: Range<UInt64>, isOwn: Bool) {
+        pageCount += indices.count
+        runCount += 1
+        if !isOwn { self.isOwn = false }
+    }
+
+    var isFragmented: Bool { pageCount >= Self.longPageCount && runCount * Self.runPageCount > pageCount }
 }

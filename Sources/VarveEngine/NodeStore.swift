@@ -81,15 +81,29 @@ final class NodeStore: @unchecked Sendable {
         return table
     }
 
-    /// A new node, its entries all unmapped or those of `original`.
-    func allocate(copying original: Table? = nil) -> NodeID {
+    /// A new node, its entries all unmapped.
+    func allocate() -> NodeID {
         let table = Table.allocate(capacity: Geometry.tableEntryCount)
-        if let original {
-            table.initialize(from: original, count: Geometry.tableEntryCount)
-        } else {
-            table.initialize(repeating: 0, count: Geometry.tableEntryCount)
-        }
-        return state.withLock { state in
+        table.initialize(repeating: 0, count: Geometry.tableEntryCount)
+        return adopt(table)
+    }
+
+    /// A new node with the entries of another.
+    func allocate(copying original: Table) -> NodeID {
+        let table = Table.allocate(capacity: Geometry.tableEntryCount)
+        table.initialize(from: original, count: Geometry.tableEntryCount)
+        return adopt(table)
+    }
+
+    /// A new node with the pages of a large page.
+    func allocate(splitting large: Entry) -> NodeID {
+        let table = Table.allocate(capacity: Geometry.tableEntryCount)
+        for slot in 0..<Geometry.tableEntryCount { (table + slot).initialize(to: large.smallPage(slot).word) }
+        return adopt(table)
+    }
+
+    private func adopt(_ table: Table) -> NodeID {
+        state.withLock { state in
             let id = state.free.popLast() ?? state.takeNext()
             let slot = slotCreating(id)
             UnsafeAtomic<Table?>(at: Self.tablePointer(slot)).store(table, ordering: .releasing)

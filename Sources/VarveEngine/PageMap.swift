@@ -9,22 +9,46 @@ struct PageMap {
 
     private static let rootLevel = Geometry.levelCount - 1
 
-    /// The leaf table on the way to `index`, or nil if nothing is mapped there.
+    /// What 512 pages, the reach of one leaf, map to.
+    enum Unit {
+        case unmapped
+        case pages(NodeStore.Table)
+        case large(Entry)
+
+        @inline(__always)
+        subscript(slot: Int) -> Entry {
+            switch self {
+            case .unmapped: .unmapped
+            case .pages(let table): Entry(word: table[slot])
+            case .large(let entry): entry.smallPage(slot)
+            }
+        }
+    }
+
+    /// The unit that `index` lies in.
     @inline(__always)
-    func leaf(_ root: Entry, _ index: UInt64) throws(BackendError) -> NodeStore.Table? {
+    func unit(_ root: Entry, _ index: UInt64) throws(BackendError) -> Unit {
         var entry = root
         for level in stride(from: Self.rootLevel, to: 0, by: -1) {
-            guard entry.isMapped else { return nil }
+            guard entry.isMapped else { return .unmapped }
             entry = Entry(word: try nodes.table(entry.node)[Geometry.slot(of: index, level: level)])
         }
-        guard entry.isMapped else { return nil }
-        return try nodes.table(entry.node)
+        switch entry.kind {
+        case .table: return .pages(try nodes.table(entry.node))
+        case .largePage: return .large(entry)
+        default: return .unmapped
+        }
+    }
+
+    /// The end of the unit that `index` lies in, or of the range if that comes first.
+    @inline(__always)
+    static func unitEnd(_ index: UInt64, in range: Range<UInt64>) -> UInt64 {
+        min(range.upperBound, (index | UInt64(Geometry.tableEntryCount - 1)) + 1)
     }
 
     /// The entry of one page.
     func entry(_ root: Entry, _ index: UInt64) throws(BackendError) -> Entry {
-        guard let leaf = try leaf(root, index) else { return .unmapped }
-        return Entry(word: leaf[Geometry.slot(of: index, level: 0)])
+        try unit(root, index)[Geometry.slot(of: index, level: 0)]
     }
 
     /// Tells the pages of a range in order, as runs that lie together in one data file; `first` is nil where nothing is mapped.
@@ -35,144 +59,68 @@ struct PageMap {
     ) throws(BackendError) {
         var index = range.lowerBound
         while index < range.upperBound {
-            let leafEnd = min(range.upperBound, (index | UInt64(Geometry.tableEntryCount - 1)) + 1)
-            guard let leaf = try leaf(root, index) else {
-                try body(index..<leafEnd, nil)
-                index = leafEnd
-                continue
+            let unitEnd = Self.unitEnd(index, in: range)
+            try Self.forEachRun(try unit(root, index), index..<unitEnd, shared: Epoch(0)) { (indices, first) throws(BackendError) in
+                try body(indices, first.isMapped ? first.page : nil)
             }
-            while index < leafEnd {
-                let start = index
-                let first = Entry(word: leaf[Geometry.slot(of: index, level: 0)])
-                index += 1
-                while index < leafEnd,
-                    continues(first, Entry(word: leaf[Geometry.slot(of: index, level: 0)]), by: index - start)
-                { index += 1 }
-                try body(start..<index, first.isMapped ? first.page : nil)
-            }
+            index = unitEnd
         }
     }
 
+    /// The same, as runs that belong to the image alone (`isOwn`) or that something else can see too.
     @inline(__always)
-    private func continues(_ first: Entry, _ next: Entry, by distance: UInt64) -> Bool {
-        guard first.isMapped else { return !next.isMapped }
-        guard next.isMapped, next.page.rawValue == first.page.rawValue + distance else { return false }
-        return next.page.file == first.page.file
-    }
-
-    /// Whether every page of the range belongs to the image alone, so that it may be written in place.
-    @inline(__always)
-    func isPrivate(_ image: Image, _ range: Range<UInt64>) throws(BackendError) -> Bool {
+    func forEachRun(
+        of image: Image, _ range: Range<UInt64>,
+        _ body: (_ indices: Range<UInt64>, _ first: PageNumber?, _ isOwn: Bool) throws(BackendError) -> Void
+    ) throws(BackendError) {
         var index = range.lowerBound
         while index < range.upperBound {
-            guard let leaf = try leaf(image.root, index) else { return false }
+            let unitEnd = Self.unitEnd(index, in: range)
             let shared = image.sharedEpoch(at: index)
-            let leafEnd = min(range.upperBound, (index | UInt64(Geometry.tableEntryCount - 1)) + 1)
-            while index < leafEnd {
-                let entry = Entry(word: leaf[Geometry.slot(of: index, level: 0)])
-                guard entry.isMapped, entry.epoch > shared else { return false }
-                index += 1
+            try Self.forEachRun(try unit(image.root, index), index..<unitEnd, shared: shared) { (indices, first) throws(BackendError) in
+                try body(indices, first.isMapped ? first.page : nil, first.epoch > shared)
             }
-        }
-        return true
-    }
-
-    // MARK: Changing
-
-    /// Maps consecutive pages of one data file from `index` on. `freed` hears of pages that the image alone had there.
-    /// - Parameters:
-    ///   - born: the epoch that the pages were born in.
-    ///   - epoch: the epoch of tables that must be made or copied for it.
-    func map(
-        _ image: Image, _ index: UInt64, to run: PageRun, born: Epoch, epoch: Epoch, freed: (PageNumber) -> Void
-    ) throws(BackendError) {
-        var position = 0
-        while position < run.count {
-            let at = index + UInt64(position)
-            let leaf = try leafForChange(image, at, epoch: epoch)
-            let shared = image.sharedEpoch(at: at)
-            let slot = Geometry.slot(of: at, level: 0)
-            let count = min(run.count - position, Geometry.tableEntryCount - slot)
-            for step in 0..<count {
-                let old = Entry(word: leaf[slot + step])
-                let new = Entry(page: run.first.advanced(by: position + step), epoch: born)
-                if old.isMapped, old.epoch > shared, old.page != new.page { freed(old.page) }
-                leaf[slot + step] = new.word
-            }
-            position += count
+            index = unitEnd
         }
     }
 
-    /// Unmaps a range of pages. `freed` hears of pages that the image alone had there; tables that become empty are given up.
-    func unmap(_ image: Image, _ range: Range<UInt64>, epoch: Epoch, freed: (PageNumber) -> Void) throws(BackendError) {
-        image.root = try unmap(image, image.root, level: Self.rootLevel, base: 0, range, epoch: epoch, freed: freed)
-    }
-
-    /// The entry that takes the place of `entry` (a table at `level` whose first page index is `base`) once `range` is unmapped below it.
-    private func unmap(
-        _ image: Image, _ entry: Entry, level: Int, base: UInt64, _ range: Range<UInt64>, epoch: Epoch,
-        freed: (PageNumber) -> Void
-    ) throws(BackendError) -> Entry {
-        guard entry.isMapped else { return entry }
-        let perEntry = Geometry.pagesPerEntry(level: level)
-        let extent = base..<base + perEntry * UInt64(Geometry.tableEntryCount)
-        let shared = image.sharedEpoch(at: base)
-        if range.lowerBound <= extent.lowerBound, extent.upperBound <= range.upperBound, entry.epoch <= shared {
-            return .unmapped
-        }
-        let source = try nodes.table(entry.node)
-        guard try hasMapped(source, level: level, base: base, range) else { return entry }
-        let changed = try changeable(entry, shared: shared, epoch: epoch)
-        let table = try nodes.tableForChange(changed.node)
-        for slot in slots(of: range, in: extent, perEntry: perEntry) where table[slot] != 0 {
-            let child = Entry(word: table[slot])
-            let childBase = base + UInt64(slot) * perEntry
-            if level == 0 {
-                if child.epoch > shared { freed(child.page) }
-                table[slot] = 0
-            } else {
-                table[slot] = try unmap(image, child, level: level - 1, base: childBase, range, epoch: epoch, freed: freed).word
-            }
-        }
-        guard (0..<Geometry.tableEntryCount).allSatisfy({ table[$0] == 0 }) else { return changed }
-        nodes.drop(changed.node)
-        return .unmapped
-    }
-
-    private func hasMapped(
-        _ table: NodeStore.Table, level: Int, base: UInt64, _ range: Range<UInt64>
-    ) throws(BackendError) -> Bool {
-        let perEntry = Geometry.pagesPerEntry(level: level)
-        let extent = base..<base + perEntry * UInt64(Geometry.tableEntryCount)
-        return slots(of: range, in: extent, perEntry: perEntry).contains { table[$0] != 0 }
-    }
-
-    private func slots(of range: Range<UInt64>, in extent: Range<UInt64>, perEntry: UInt64) -> Range<Int> {
-        let part = range.clamped(to: extent)
-        guard !part.isEmpty else { return 0..<0 }
-        return Int((part.lowerBound - extent.lowerBound) / perEntry)..<Int((part.upperBound - 1 - extent.lowerBound) / perEntry)
-            + 1
-    }
-
-    /// The leaf on the way to `index`, the image's own all the way: tables that a snapshot can see are copied, missing ones made.
-    private func leafForChange(_ image: Image, _ index: UInt64, epoch: Epoch) throws(BackendError) -> NodeStore.Table {
+    /// The first page of a segment in which an own page of the unit stands in its place, as it would in a large page.
+    func segment(_ image: Image, _ index: UInt64) throws(BackendError) -> PageNumber? {
+        guard case .pages(let table) = try unit(image.root, index) else { return nil }
         let shared = image.sharedEpoch(at: index)
-        image.root = try changeable(image.root, shared: shared, epoch: epoch)
-        var table = try nodes.tableForChange(image.root.node)
-        for level in stride(from: Self.rootLevel, to: 0, by: -1) {
-            let slot = Geometry.slot(of: index, level: level)
-            let child = try changeable(Entry(word: table[slot]), shared: shared, epoch: epoch)
-            table[slot] = child.word
-            table = try nodes.tableForChange(child.node)
+        for slot in 0..<Geometry.tableEntryCount {
+            let entry = Entry(word: table[slot])
+            guard entry.isMapped, entry.epoch > shared else { continue }
+            let first = entry.page.advanced(by: -slot)
+            if first.isSegmentStart { return first }
         }
-        return table
+        return nil
     }
 
-    /// The entry of a table that may be changed: the same if it is the image's own, else a new or copied one.
+    /// Runs in one unit, in each of which all pages are younger than `shared`, or none.
     @inline(__always)
-    private func changeable(_ entry: Entry, shared: Epoch, epoch: Epoch) throws(BackendError) -> Entry {
-        if !entry.isMapped { return Entry(table: nodes.allocate(), epoch: epoch) }
-        if entry.epoch > shared { return entry }
-        return Entry(table: nodes.allocate(copying: try nodes.table(entry.node)), epoch: epoch)
+    private static func forEachRun(
+        _ unit: Unit, _ range: Range<UInt64>, shared: Epoch, _ body: (Range<UInt64>, Entry) throws(BackendError) -> Void
+    ) throws(BackendError) {
+        guard case .pages(let table) = unit else {
+            return try body(range, unit[Geometry.slot(of: range.lowerBound, level: 0)])
+        }
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let start = index
+            let first = Entry(word: table[Geometry.slot(of: index, level: 0)])
+            index += 1
+            while index < range.upperBound,
+                continues(first, Entry(word: table[Geometry.slot(of: index, level: 0)]), by: index - start, shared: shared)
+            { index += 1 }
+            try body(start..<index, first)
+        }
+    }
+
+    @inline(__always)
+    private static func continues(_ first: Entry, _ next: Entry, by distance: UInt64, shared: Epoch) -> Bool {
+        guard first.isMapped else { return !next.isMapped }
+        guard next.isMapped, next.page.rawValue == first.page.rawValue + distance else { return false }
+        return next.page.file == first.page.file && (next.epoch > shared) == (first.epoch > shared)
     }
 }

@@ -8,6 +8,8 @@ import VarveFormat
 package struct PoolAudit {
     /// One line each; empty for a sound pool.
     package private(set) var problems: [String] = []
+    /// Large pages that maps name, each once for each table that names it.
+    package private(set) var largePageCount = 0
     private var pages: Set<PageNumber> = []
     private var nodes: Set<NodeID> = []
 
@@ -23,7 +25,13 @@ package struct PoolAudit {
         let table = try pool.nodes.table(entry.node)
         for slot in 0..<Geometry.tableEntryCount where table[slot] != 0 {
             let child = Entry(word: table[slot])
-            if level > 0 { try visit(child, level: level - 1, pool) } else { pages.insert(child.page) }
+            switch child.kind {
+            case .table: try visit(child, level: level - 1, pool)
+            case .largePage:
+                largePageCount += 1
+                for slot in 0..<Geometry.tableEntryCount { pages.insert(child.smallPage(slot).page) }
+            default: pages.insert(child.page)
+            }
         }
     }
 

@@ -27,10 +27,22 @@ extension Pool {
             let superblock = try PoolFormatter(disk: disk, path: path).superblock()
             let names = try attempt(path) { () throws(DiskError) in try disk.list() }
             let opening = PoolOpening(disk: disk, path: path, names: names, superblock: superblock)
-            return Pool(opened: try opening.run(), disk: disk, lock: lock, settings: settings, logger: logger)
+            let pool = Pool(opened: try opening.run(), disk: disk, lock: lock, settings: settings, logger: logger)
+            if superblock.version < .current { try pool.upgrade(path) }
+            return pool
         } catch {
             lock.release()
             throw error
+        }
+    }
+
+    /// A pool of an earlier format is one of today's before anything else is written to it.
+    private func upgrade(_ path: String) throws(PoolOpenError) {
+        do throws(BackendError) {
+            try checkpoint()
+        } catch {
+            abandon()
+            throw .unreadable(path: path, DiskError(error, doing: "bring to the current format"))
         }
     }
 
@@ -180,7 +192,7 @@ struct PoolOpening {
             throw .corrupt("tables: the checksum of the checkpoint does not match")
         }
         do throws(DecodingFailure) {
-            return try CheckpointBody(decoding: bytes.span.bytes)
+            return try CheckpointBody(decoding: bytes.span.bytes, version: superblock.version)
         } catch {
             throw .corrupt("tables: the checkpoint: \(error)")
         }
@@ -202,6 +214,7 @@ struct PoolOpening {
                 try page.withBytes { bytes throws(BackendError) in try allocator.adopt(bytes, number: number, file: file) }
                 state.slots.mark(Int(place.slot)..<Int(place.slot) + 1)
             }
+            try allocator.adoptOwner(record.owner, file: file)
             state.allocation[file] = record.pages
         }
         state.mapPages = body.nodeMapPages

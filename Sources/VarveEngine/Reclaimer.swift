@@ -80,15 +80,14 @@ struct Reclaimer {
         if !entry.isMapped || entry.epoch <= walk.shared || peers.contains(entry) { return true }
         let table = try walk.isSweep ? pool.nodes.tableForChange(entry.node) : pool.nodes.table(entry.node)
         var peerTables: [NodeStore.Table] = []
-        for peer in peers where peer.isMapped { peerTables.append(try pool.nodes.table(peer.node)) }
+        for peer in peers where peer.kind == .table { peerTables.append(try pool.nodes.table(peer.node)) }
         let perEntry = Geometry.pagesPerEntry(level: level)
         let first = walk.from > base ? Int((walk.from - base) / perEntry) : 0
         for slot in first..<Geometry.tableEntryCount where table[slot] != 0 {
             let child = Entry(word: table[slot])
+            let childPeers = peerTables.map { Entry(word: $0[slot]) }
             if level == 0 {
-                guard child.epoch > walk.shared, !peerTables.contains(where: { $0[slot] == child.word }) else { continue }
-                walk.freed.append(child.page)
-                if walk.isSweep { table[slot] = 0 }
+                if visitPage(child, peers: childPeers, &walk), walk.isSweep { table[slot] = 0 }
                 continue
             }
             let childBase = base + UInt64(slot) * perEntry
@@ -96,11 +95,41 @@ struct Reclaimer {
                 walk.next = childBase
                 return false
             }
-            let childPeers = peerTables.map { Entry(word: $0[slot]) }
+            if child.kind == .largePage {
+                let rest = try visitLargePage(child, peers: childPeers, &walk)
+                if walk.isSweep { table[slot] = rest.word }
+                continue
+            }
             guard try visit(child, level: level - 1, base: childBase, peers: childPeers, &walk) else { return false }
         }
         walk.budget -= 1
         if !walk.isSweep { walk.dropped.append(entry.node) }
         return true
+    }
+
+    /// Gives a page back if it is the image's and no child maps it; true if it did.
+    private func visitPage(_ entry: Entry, peers: [Entry], _ walk: inout Walk) -> Bool {
+        guard entry.epoch > walk.shared, !peers.contains(where: { $0.kind == .page && $0.page == entry.page }) else { return false }
+        walk.freed.append(PageRun(first: entry.page, count: 1))
+        return true
+    }
+
+    /// Gives back what no child maps of a large page. Returns the entry that is left for it: the same if children map all of it.
+    private func visitLargePage(_ large: Entry, peers: [Entry], _ walk: inout Walk) throws(BackendError) -> Entry {
+        let isKept = peers.contains { $0.kind == .largePage && $0.page == large.page }
+        if large.epoch <= walk.shared || isKept { return large }
+        walk.budget -= 1
+        var leaves: [NodeStore.Table] = []
+        for peer in peers where peer.kind == .table { leaves.append(try pool.nodes.table(peer.node)) }
+        let kept = (0..<Geometry.tableEntryCount).map { slot in
+            leaves.contains { Entry(word: $0[slot]).kind == .page && Entry(word: $0[slot]).page == large.smallPage(slot).page }
+        }
+        for slot in kept.indices where !kept[slot] { walk.freed.append(PageRun(first: large.smallPage(slot).page, count: 1)) }
+        if kept.allSatisfy({ $0 }) { return large }
+        if !walk.isSweep || kept.allSatisfy({ !$0 }) { return .unmapped }
+        let rest = Entry(table: pool.nodes.allocate(splitting: large), epoch: large.epoch)
+        let leaf = try pool.nodes.tableForChange(rest.node)
+        for slot in kept.indices where !kept[slot] { leaf[slot] = 0 }
+        return rest
     }
 }

@@ -45,16 +45,19 @@ public struct ImageRecord: Equatable, Sendable {
 /// What a checkpoint says: every image, where every table stands, and which pages are taken (Docs/FORMAT.md section 4).
 ///
 /// u32 epoch, u32 image count, u32 node-map page count, u32 data file count; then images (46 bytes each: id u64, kind u8, state u8,
-/// epoch u32, parent u64, root u64, bytes u64, cursor u64), node-map pages (slot u32, crc32c u32), data files (number u32, then 8
-/// allocation pages of slot u32, crc32c u32).
+/// epoch u32, parent u64, root u64, bytes u64, cursor u64), node-map pages (slot u32, crc32c u32), data files (number u32, writer u64,
+/// then 8 allocation pages of slot u32, crc32c u32). Version 1 has no writers.
 public struct CheckpointBody: Equatable, Sendable {
     public struct AllocationRecord: Equatable, Sendable {
         public var file: UInt32
+        /// The volume that writes into the file; 0 if none.
+        public var owner: UInt64
         /// ``Geometry/allocationPagesPerFile`` references, each a bitmap of mapped pages.
         public var pages: [SlotReference]
 
-        public init(file: UInt32, pages: [SlotReference]) {
+        public init(file: UInt32, owner: UInt64, pages: [SlotReference]) {
             self.file = file
+            self.owner = owner
             self.pages = pages
         }
     }
@@ -72,7 +75,7 @@ public struct CheckpointBody: Equatable, Sendable {
     }
 
     public func encoded() -> [UInt8] {
-        var writer = ByteWriter(capacity: 16 + images.count * 46 + nodeMapPages.count * 8 + allocation.count * 68)
+        var writer = ByteWriter(capacity: 16 + images.count * 46 + nodeMapPages.count * 8 + allocation.count * 76)
         writer.append(epoch.rawValue)
         for count in [images.count, nodeMapPages.count, allocation.count] { writer.append(UInt32(count)) }
         for image in images { image.encode(into: &writer) }
@@ -80,12 +83,13 @@ public struct CheckpointBody: Equatable, Sendable {
         for record in allocation {
             precondition(record.pages.count == Geometry.allocationPagesPerFile, "an allocation record has a page too few or many")
             writer.append(record.file)
+            writer.append(record.owner)
             for page in record.pages { page.encode(into: &writer) }
         }
         return writer.bytes
     }
 
-    public init(decoding bytes: RawSpan) throws(DecodingFailure) {
+    public init(decoding bytes: RawSpan, version: FormatVersion) throws(DecodingFailure) {
         var at = 0
         epoch = Epoch(try bytes.next(UInt32.self, at: &at))
         let imageCount = try bytes.next(UInt32.self, at: &at)
@@ -99,9 +103,10 @@ public struct CheckpointBody: Equatable, Sendable {
         for _ in 0..<fileCount {
             let file = try bytes.next(UInt32.self, at: &at)
             guard file < Geometry.fileCountMax else { throw .badField("data file number", UInt64(file)) }
+            let owner = version < .second ? 0 : try bytes.next(UInt64.self, at: &at)
             var pages: [SlotReference] = []
             for _ in 0..<Geometry.allocationPagesPerFile { pages.append(try SlotReference(decoding: bytes, at: &at)) }
-            allocation.append(AllocationRecord(file: file, pages: pages))
+            allocation.append(AllocationRecord(file: file, owner: owner, pages: pages))
         }
     }
 }

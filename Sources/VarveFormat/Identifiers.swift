@@ -30,6 +30,10 @@ public struct PageNumber: Hashable, Comparable, Sendable {
     @inlinable
     public var byteOffset: UInt64 { UInt64(pageInFile) << Geometry.pageShift }
 
+    /// Whether a large page may begin here.
+    @inlinable
+    public var isSegmentStart: Bool { rawValue % UInt64(Geometry.segmentPageCount) == 0 }
+
     @inlinable
     public func advanced(by count: Int) -> PageNumber { PageNumber(rawValue &+ UInt64(truncatingIfNeeded: count)) }
 
@@ -54,4 +58,7 @@ public struct PageRun: Hashable, Sendable {
         self.first = first
         self.count = count
     }
+
+    /// The page behind the last one.
+    public var end: PageNumber { first.advanced(by: count) }
 }

@@ -4,7 +4,7 @@
 /// | offset | bytes | field         | meaning                                                              |
 /// |-------:|------:|:--------------|:---------------------------------------------------------------------|
 /// |      0 |     8 | magic         | "VARVEPL1"; not ours if different                                    |
-/// |      8 |     4 | version       | format version; a larger one is refused                              |
+/// |      8 |     4 | version       | 1 or 2 (``FormatVersion``); a larger one is refused                  |
 /// |     12 |     4 | incompatible  | feature bits; an unknown one is refused                              |
 /// |     16 |     4 | compatible    | feature bits; unknown ones may be ignored                            |
 /// |     20 |     4 | auto-clear    | feature bits; unknown ones are cleared by a writer                   |
@@ -19,9 +19,9 @@
 public struct Superblock: Equatable, Sendable {
     public static let byteCount = 4096
     public static let magic: UInt64 = 0x314C_5045_5652_4156  // "VARVEPL1"
-    public static let currentVersion: UInt32 = 1
     private static let checksumOffset = 4092
 
+    public var version: FormatVersion
     public var poolID: PoolID
     public var sequence: UInt64
     public var journalNumber: UInt64
@@ -34,6 +34,7 @@ public struct Superblock: Equatable, Sendable {
         poolID: PoolID, sequence: UInt64, journalNumber: UInt64, firstBatch: UInt64, bodySlot: UInt64, bodyByteCount: UInt64,
         bodyChecksum: UInt32
     ) {
+        version = .current
         self.poolID = poolID
         self.sequence = sequence
         self.journalNumber = journalNumber
@@ -46,7 +47,7 @@ public struct Superblock: Equatable, Sendable {
     public func encoded() -> [UInt8] {
         var writer = ByteWriter(capacity: Self.byteCount)
         writer.append(Self.magic)
-        writer.append(Self.currentVersion)
+        writer.append(version.rawValue)
         for _ in 0..<3 { writer.append(UInt32(0)) }
         writer.append(poolID.high)
         writer.append(poolID.low)
@@ -68,8 +69,9 @@ public struct Superblock: Equatable, Sendable {
         let stored = try bytes.littleEndian(UInt32.self, at: Self.checksumOffset)
         let computed = bytes.crc32c(0..<Self.checksumOffset)
         guard stored == computed else { throw .badChecksum(stored: stored, computed: computed) }
-        let version = try bytes.littleEndian(UInt32.self, at: 8)
-        guard version == Self.currentVersion else { throw .unsupportedVersion(version) }
+        let number = try bytes.littleEndian(UInt32.self, at: 8)
+        guard let version = FormatVersion(rawValue: number) else { throw .unsupportedVersion(number) }
+        self.version = version
         let incompatible = try bytes.littleEndian(UInt32.self, at: 12)
         guard incompatible == 0 else { throw .unsupportedFeatures(incompatible) }
         var at = 24
@@ -81,6 +83,17 @@ public struct Superblock: Equatable, Sendable {
         bodyByteCount = try bytes.next(UInt64.self, at: &at)
         bodyChecksum = try bytes.next(UInt32.self, at: &at)
     }
+}
+
+/// Versions of the pool format. A pool of an earlier one is brought to ``current`` when it is opened.
+public enum FormatVersion: UInt32, Comparable, Sendable {
+    case first = 1
+    /// Large pages in tables, writers of data files in the checkpoint, bytes of pages in the journal.
+    case second
+
+    public static let current = second
+
+    public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
 
 /// 16 random bytes that tell one pool's files from another's.

@@ -89,12 +89,12 @@ import VarveFormat
         let place = SlotReference(slot: 9, checksum: 10)
         let body = CheckpointBody(
             epoch: Epoch(7), images: [image], nodeMapPages: [place, .none],
-            allocation: [.init(file: 3, pages: Array(repeating: place, count: Geometry.allocationPagesPerFile))])
+            allocation: [.init(file: 3, owner: 77, pages: Array(repeating: place, count: Geometry.allocationPagesPerFile))])
         let bytes = body.encoded()
-        #expect(try CheckpointBody(decoding: bytes.span.bytes) == body)
+        #expect(try CheckpointBody(decoding: bytes.span.bytes, version: .current) == body)
         for count in stride(from: 0, to: bytes.count, by: 5) {
             let cut = Array(bytes.prefix(count))
-            #expect(throws: DecodingFailure.self) { try CheckpointBody(decoding: cut.span.bytes) }
+            #expect(throws: DecodingFailure.self) { try CheckpointBody(decoding: cut.span.bytes, version: .current) }
         }
     }
 

@@ -1,0 +1,99 @@
+import Synchronization
+import VarveBackend
+import VarveDisk
+import VarveFormat
+
+/// What a checkpoint takes of the books, and what it lets go of.
+extension Allocator {
+    /// Freed pages in a row from which on their space goes back to the file system at once.
+    private static let punchPageCount = 16
+
+    /// What a checkpoint must write of the allocation: pages that changed, files to sync first, and what it may release afterwards.
+    struct Cut {
+        var pages: [(file: Int, page: Int, bytes: [UInt8])] = []
+        /// The writer of each data file, 0 for none.
+        var owners: [UInt64] = []
+        var files: [any DiskFile] = []
+        var synced: [Int] = []
+        var freed: [PageRun] = []
+    }
+
+    /// The caller keeps every change of a map out meanwhile.
+    func cut() -> Cut {
+        state.withLock { state in
+            var cut = Cut()
+            swap(&cut.freed, &state.freed)
+            for number in 0..<state.count {
+                cut.owners.append(dataFile(number)?.owner ?? 0)
+                guard let file = dataFile(number) else { continue }
+                for page in 0..<Geometry.allocationPagesPerFile where file.dirtyPages & (1 << UInt8(page)) != 0 {
+                    cut.pages.append((number, page, file.allocationPage(page)))
+                }
+                file.dirtyPages = 0
+                guard file.needsSync else { continue }
+                file.needsSync = false
+                cut.files.append(file.file)
+                cut.synced.append(number)
+            }
+            return cut
+        }
+    }
+
+    /// The checkpoint is durable: what was freed before its cut is free, and its space goes back to the file system.
+    func finish(_ cut: Cut) {
+        // Before they are released nobody can be given these pages.
+        for run in cut.freed where run.count >= Self.punchPageCount { punch(run) }
+        var segments: Set<PageNumber> = []
+        state.withLock { state in
+            for run in cut.freed {
+                state.freedCount -= run.count
+                let first = run.first.pageInFile
+                guard let file = dataFile(run.first.file) else { continue }
+                file.release(first..<first + run.count)
+                if file.isWorthOpening { state.owners[file.owner]?.add(file) }
+                if run.count < Self.punchPageCount {
+                    segments.insert(PageNumber(file: file.number, page: first / Geometry.segmentPageCount * Geometry.segmentPageCount))
+                }
+            }
+        }
+        for segment in segments { punchIfFree(segment) }
+    }
+
+    private func punchIfFree(_ segment: PageNumber) {
+        state.withLock { _ in
+            // Under the lock, so that nobody allocates in the segment meanwhile.
+            guard let file = dataFile(segment.file), file.isFree(segment.pageInFile / Geometry.segmentPageCount) else { return }
+            punch(PageRun(first: segment, count: Geometry.segmentPageCount))
+        }
+    }
+
+    /// Space that cannot be given back now is still free for the pool; opening tries again.
+    private func punch(_ run: PageRun) {
+        let count = UInt64(run.count * Geometry.pageByteCount)
+        try? dataFile(run.first.file)?.file.punchHole(at: run.first.byteOffset, count: count)
+    }
+
+    /// The checkpoint could not be written.
+    func restore(_ cut: Cut) {
+        state.withLock { state in
+            state.freed = cut.freed + state.freed
+            for page in cut.pages { dataFile(page.file)?.dirtyPages |= 1 << UInt8(page.page) }
+            for number in cut.synced { dataFile(number)?.needsSync = true }
+        }
+    }
+
+    /// Gives back to the file system every wholly free segment: what a crash may have left behind. At opening, before anyone allocates.
+    func punchFreeSegments() throws(BackendError) {
+        for number in 0..<fileCount {
+            guard let file = dataFile(number) else { continue }
+            do throws(DiskError) {
+                guard try file.file.allocatedByteCount() > UInt64(file.takenCount * Geometry.pageByteCount) else { continue }
+            } catch {
+                throw BackendError(error)
+            }
+            for segment in 0..<Geometry.segmentsPerFile {
+                punchIfFree(PageNumber(file: number, page: segment * Geometry.segmentPageCount))
+            }
+        }
+    }
+}
