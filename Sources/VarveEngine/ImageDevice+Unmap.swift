@@ -50,6 +50,7 @@ extension ImageDevice {
             pool.note(.unmap(volume: image.id, index: pages.lowerBound, count: UInt64(pages.count)), on: image)
         }
         try boundUnflushed()
+        try pool.boundTables()
         pool.maintenance.wakeIfDue(pool)
     }
 }

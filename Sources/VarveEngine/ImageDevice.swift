@@ -32,7 +32,7 @@ final class ImageDevice: BlockDevice {
     func reading<R>(_ body: () throws(BackendError) -> R) throws(BackendError) -> R {
         try image.lock.withShared { () throws(BackendError) in
             try checkLive()
-            return try body()
+            return try pool.nodes.visiting(body)
         }
     }
 
@@ -41,7 +41,7 @@ final class ImageDevice: BlockDevice {
         try pool.gate.withShared { () throws(BackendError) in
             try image.lock.withExclusive { () throws(BackendError) in
                 try checkLive()
-                try body()
+                try pool.nodes.visiting(body)
             }
         }
     }
@@ -68,6 +68,7 @@ final class ImageDevice: BlockDevice {
                 try pool.allocator.file(first.file).readPages(into: target, at: first.byteOffset + part.offsetInRun)
             }
         }
+        try pool.boundTables()
     }
 
     // MARK: Writing
@@ -76,9 +77,11 @@ final class ImageDevice: BlockDevice {
         if isReadOnly { throw .readOnly }
         try pool.checkWritable()
         let range = ByteRange(offset: offset, count: buffer.count)
-        if try writeInPlace(buffer, range) { return }
-        try writeRedirected(buffer, range)
-        try boundUnflushed()
+        if try !writeInPlace(buffer, range) {
+            try writeRedirected(buffer, range)
+            try boundUnflushed()
+        }
+        try pool.boundTables()
     }
 
     /// Writes if every page is the volume's own and they lie well together; otherwise does nothing and returns false.

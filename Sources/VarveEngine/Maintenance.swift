@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import VarveBackend
+import VarveFormat
 
 /// The pool's own thread: reclaims deleted images piece by piece, and writes checkpoints when they are due: when the journal has grown, when
 /// much waits to be free, when a reclaim has ended, and every few seconds while anything waits to be free.
@@ -82,6 +83,7 @@ final class Maintenance: @unchecked Sendable {
 
     private func work(_ pool: Pool) {
         do throws(BackendError) {
+            pool.evictTables()
             while !isStoppingNow, try step(pool) { if pool.isCheckpointDue { try checkpoint(pool) } }
             if pool.isCheckpointDue || pool.allocator.freedCount > 0 { try checkpoint(pool) }
         } catch {
@@ -104,9 +106,31 @@ final class Maintenance: @unchecked Sendable {
 }
 
 extension Pool {
-    /// Whether the journal or what waits to be free has grown enough to pay for a checkpoint.
+    /// Whether the journal, what waits to be free, or the changed tables have grown enough to pay for a checkpoint.
     var isCheckpointDue: Bool {
         journal.byteCount > settings.journalByteCountMax
-            || UInt64(allocator.freedCount) << 12 > settings.pendingByteCountMax
+            || UInt64(allocator.freedCount) << Geometry.pageShift > settings.pendingByteCountMax
+            || nodes.dirtyByteCount > settings.tableByteCountMax / 2
+    }
+
+    /// Called after each use of tables, outside of ``NodeStore/visiting(_:)``: the pool's thread makes room once the bound is passed; if it cannot
+    /// keep up, so does the caller.
+    @inline(__always)
+    func boundTables() throws(BackendError) {
+        let count = nodes.residentByteCount
+        if count <= settings.tableByteCountMax { return }
+        if count > settings.tableByteCountMax / 4 * 5 { try makeRoomForTables() } else { maintenance.wake() }
+    }
+
+    private func makeRoomForTables() throws(BackendError) {
+        evictTables()
+        if nodes.residentByteCount <= settings.tableByteCountMax { return }
+        if nodes.dirtyByteCount > settings.tableByteCountMax / 2 { try checkpoint() }
+        evictTables()
+    }
+
+    /// Some more than must be, so that it is not for one table at a time.
+    func evictTables() {
+        if nodes.residentByteCount > settings.tableByteCountMax { nodes.evict(downTo: settings.tableByteCountMax / 8 * 7) }
     }
 }

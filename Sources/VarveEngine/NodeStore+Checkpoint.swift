@@ -1,4 +1,5 @@
 import Atomics
+import Synchronization
 import VarveBackend
 import VarveDisk
 import VarveFormat
@@ -96,15 +97,18 @@ extension NodeStore {
 
     /// The checkpoint is durable: the numbers of the dropped nodes may be used again.
     func finish(_ cut: NodeCut) {
-        state.withLock { state in
-            for id in cut.dropped {
+        let tables = state.withLock { state in
+            cut.dropped.compactMap { id in
                 let slot = slot(id)
                 slot.pointee.mark = .none
                 UnsafeAtomic<Bool>(at: Self.dirtyPointer(slot)).store(false, ordering: .relaxed)
-                UnsafeAtomic<Table?>(at: Self.tablePointer(slot)).exchange(nil, ordering: .acquiringAndReleasing)?.deallocate()
+                return UnsafeAtomic<Table?>(at: Self.tablePointer(slot)).exchange(nil, ordering: .sequentiallyConsistent)
             }
-            state.free.append(contentsOf: cut.dropped)
         }
+        if !tables.isEmpty { evictor.withLock { _ in visits.waitForAll() } }
+        for table in tables { table.deallocate() }
+        residentCount.wrappingDecrement(by: tables.count, ordering: .relaxed)
+        state.withLock { $0.free.append(contentsOf: cut.dropped) }
     }
 
     /// The checkpoint could not be written: what is left of the cut waits for the next one.

@@ -1,9 +1,11 @@
 import Atomics
+import Synchronization
 import VarveBackend
 import VarveDisk
 import VarveFormat
 
-/// The tables of all maps: 512 entries each, found by ``NodeID``, read from the file `tables` when first touched.
+/// The tables of all maps: 512 entries each, found by ``NodeID``, read from the file `tables` when touched, and let go of when memory is
+/// short. Whoever uses them is inside ``visiting(_:)``.
 ///
 /// Entries of a node are plain memory. Who may read or write them is the caller's business: a node belongs to one volume (written under its
 /// exclusive lock) or to a snapshot (never written). The store keeps where nodes are: in memory, and on disk.
@@ -16,6 +18,8 @@ final class NodeStore: @unchecked Sendable {
         var table: UnsafeAtomic<Table?>.Storage
         /// Set while the node's memory differs from the disk and is not part of the checkpoint being written.
         var isDirty: UnsafeAtomic<Bool>.Storage
+        /// Set by use, cleared when memory is looked for.
+        var isUsed: UnsafeAtomic<Bool>.Storage
         var place: SlotReference
         var mark: Mark
     }
@@ -30,6 +34,10 @@ final class NodeStore: @unchecked Sendable {
 
     let file: any DiskFile
     let state: Guarded<State>
+    let visits = Visits()
+    let residentCount = ManagedAtomic(0)
+    /// Where the search for tables to let go of goes on; one thread searches.
+    let evictor = Mutex<UInt32>(0)
 
     struct State {
         var next: UInt32 = 1
@@ -64,8 +72,11 @@ final class NodeStore: @unchecked Sendable {
     /// The entries of a node, from memory or else from disk.
     @inline(__always)
     func table(_ id: NodeID) throws(BackendError) -> Table {
-        if let table = tableInMemory(id) { return table }
-        return try load(id)
+        let slot = slot(id)
+        guard let table = UnsafeAtomic<Table?>(at: Self.tablePointer(slot)).load(ordering: .acquiring) else { return try load(id) }
+        let isUsed = UnsafeAtomic<Bool>(at: Self.usedPointer(slot))
+        if !isUsed.load(ordering: .relaxed) { isUsed.store(true, ordering: .relaxed) }
+        return table
     }
 
     @inline(__always)
@@ -76,9 +87,10 @@ final class NodeStore: @unchecked Sendable {
     /// The entries of a node, to be changed by its only owner: noted for the next checkpoint.
     @inline(__always)
     func tableForChange(_ id: NodeID) throws(BackendError) -> Table {
-        let table = try table(id)
-        if !UnsafeAtomic<Bool>(at: Self.dirtyPointer(slot(id))).load(ordering: .relaxed) { markDirty(id, table) }
-        return table
+        while true {
+            let table = try table(id)
+            if UnsafeAtomic<Bool>(at: Self.dirtyPointer(slot(id))).load(ordering: .relaxed) || markDirty(id, table) { return table }
+        }
     }
 
     /// A new node, its entries all unmapped.
@@ -109,6 +121,7 @@ final class NodeStore: @unchecked Sendable {
             UnsafeAtomic<Table?>(at: Self.tablePointer(slot)).store(table, ordering: .releasing)
             UnsafeAtomic<Bool>(at: Self.dirtyPointer(slot)).store(true, ordering: .relaxed)
             state.dirty.append(id)
+            residentCount.wrappingIncrement(ordering: .relaxed)
             return id
         }
     }
@@ -116,8 +129,10 @@ final class NodeStore: @unchecked Sendable {
     /// Gives up a node that no map reaches any more. Its number is used again after the next checkpoint is durable.
     func drop(_ id: NodeID) { state.withLock { $0.dropped.append(id) } }
 
-    private func markDirty(_ id: NodeID, _ table: Table) {
+    /// Returns false if the table was let go of meanwhile.
+    private func markDirty(_ id: NodeID, _ table: Table) -> Bool {
         state.withLock { state in
+            guard tableInMemory(id) == table else { return false }
             if slot(id).pointee.mark == .frozen, state.frozenCopies[id] == nil {
                 let copy = Table.allocate(capacity: Geometry.tableEntryCount)
                 copy.initialize(from: table, count: Geometry.tableEntryCount)
@@ -125,35 +140,49 @@ final class NodeStore: @unchecked Sendable {
             }
             state.dirty.append(id)
             UnsafeAtomic<Bool>(at: Self.dirtyPointer(slot(id))).store(true, ordering: .relaxed)
+            return true
         }
     }
 
+    /// Reads a node from disk. Others may load, change, write and let go of it meanwhile: what was read counts only if its place is still the
+    /// same.
     private func load(_ id: NodeID) throws(BackendError) -> Table {
-        let place = state.withLock { _ in slot(id).pointee.place }
-        guard place.slot != 0 else { throw .corrupt("tables: node \(id.rawValue) is used and was never written") }
-        let table = Table.allocate(capacity: Geometry.tableEntryCount)
-        let bytes = UnsafeMutableRawBufferPointer(start: table, count: Geometry.pageByteCount)
-        do throws(DiskError) {
-            try file.read(into: bytes, at: UInt64(place.slot) << Geometry.pageShift)
-        } catch {
+        while true {
+            let (place, present) = state.withLock { _ in (slot(id).pointee.place, tableInMemory(id)) }
+            if let present { return present }
+            guard place.slot != 0 else { throw .corrupt("tables: node \(id.rawValue) is used and was never written") }
+            let table = Table.allocate(capacity: Geometry.tableEntryCount)
+            do throws(BackendError) {
+                if try read(place, into: table), let published = publish(table, for: id, readFrom: place) { return published }
+            } catch {
+                table.deallocate()
+                throw error
+            }
             table.deallocate()
-            throw BackendError(error)
+            guard state.withLock({ _ in slot(id).pointee.place != place || tableInMemory(id) != nil }) else {
+                throw .corrupt("tables: the checksum of node \(id.rawValue) at slot \(place.slot) does not match")
+            }
         }
-        guard crc32c(UnsafeRawBufferPointer(bytes)) == place.checksum else {
-            table.deallocate()
-            throw .corrupt("tables: the checksum of node \(id.rawValue) at slot \(place.slot) does not match")
-        }
-        for index in 0..<Geometry.tableEntryCount { table[index] = UInt64(littleEndian: table[index]) }
-        return publish(table, for: id)
     }
 
-    /// Two threads may have loaded the same node; the first one's memory stays.
-    private func publish(_ table: Table, for id: NodeID) -> Table {
-        let (exchanged, original) = UnsafeAtomic<Table?>(at: Self.tablePointer(slot(id)))
-            .compareExchange(expected: nil, desired: table, ordering: .acquiringAndReleasing)
-        if exchanged { return table }
-        table.deallocate()
-        return original!
+    /// Whether the bytes at a place have its checksum.
+    private func read(_ place: SlotReference, into table: Table) throws(BackendError) -> Bool {
+        let bytes = UnsafeMutableRawBufferPointer(start: table, count: Geometry.pageByteCount)
+        try file.readPages(into: bytes, at: UInt64(place.slot) << Geometry.pageShift)
+        guard crc32c(UnsafeRawBufferPointer(bytes)) == place.checksum else { return false }
+        for index in 0..<Geometry.tableEntryCount { table[index] = UInt64(littleEndian: table[index]) }
+        return true
+    }
+
+    /// Nil if another thread was faster, or the node has moved.
+    private func publish(_ table: Table, for id: NodeID, readFrom place: SlotReference) -> Table? {
+        state.withLock { _ in
+            let slot = slot(id)
+            guard slot.pointee.place == place, tableInMemory(id) == nil else { return nil }
+            UnsafeAtomic<Table?>(at: Self.tablePointer(slot)).store(table, ordering: .releasing)
+            residentCount.wrappingIncrement(ordering: .relaxed)
+            return table
+        }
     }
 
     // MARK: Slots
@@ -172,7 +201,7 @@ final class NodeStore: @unchecked Sendable {
         if ChunkPointer(at: chunks + number).load(ordering: .relaxed) == nil {
             let chunk = UnsafeMutablePointer<Slot>.allocate(capacity: Self.chunkNodeCount)
             chunk.initialize(
-                repeating: Slot(table: .init(nil), isDirty: .init(false), place: .none, mark: .none), count: Self.chunkNodeCount)
+                repeating: Slot(table: .init(nil), isDirty: .init(false), isUsed: .init(false), place: .none, mark: .none), count: Self.chunkNodeCount)
             ChunkPointer(at: chunks + number).store(chunk, ordering: .releasing)
         }
         return slot(id)
@@ -180,6 +209,10 @@ final class NodeStore: @unchecked Sendable {
 
     static func tablePointer(_ slot: UnsafeMutablePointer<Slot>) -> UnsafeMutablePointer<UnsafeAtomic<Table?>.Storage> {
         slot.pointer(to: \.table)!
+    }
+
+    static func usedPointer(_ slot: UnsafeMutablePointer<Slot>) -> UnsafeMutablePointer<UnsafeAtomic<Bool>.Storage> {
+        slot.pointer(to: \.isUsed)!
     }
 
     static func dirtyPointer(_ slot: UnsafeMutablePointer<Slot>) -> UnsafeMutablePointer<UnsafeAtomic<Bool>.Storage> {

@@ -108,8 +108,16 @@ public struct PoolSettings: Sendable {
     /// A volume with more unflushed map records than this many bytes is flushed by its writer: it bounds memory.
     public var unflushedByteCountMax = 8 << 20
 
+    /// Tables of maps in memory take about this many bytes: it bounds the memory of a pool of any size.
+    public var tableByteCountMax = 256 << 20
+
     /// No thread of its own: ``Pool/maintain()`` does a piece of the work. For tests that must repeat exactly.
     package var isMaintenanceManual = false
 
     public init() {}
+}
+
+extension Pool {
+    /// Bytes of tables in memory now.
+    package var tableByteCount: Int { nodes.residentByteCount }
 }

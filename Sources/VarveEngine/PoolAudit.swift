@@ -15,7 +15,9 @@ package struct PoolAudit {
 
     package init(_ pool: Pool) throws(BackendError) {
         let images = pool.topology.withLock { Array($0.images.values) }
-        for image in images { try visit(image.root, level: Geometry.levelCount - 1, pool) }
+        try pool.nodes.visiting { () throws(BackendError) in
+            for image in images { try visit(image.root, level: Geometry.levelCount - 1, pool) }
+        }
         comparePages(pool)
         compareNodes(pool)
     }

@@ -24,7 +24,9 @@ struct Reclaimer {
                 let volumes = image.children.filter { $0.kind == .volume }.sorted { $0.id < $1.id }
                 for volume in volumes { volume.lock.lockExclusive() }
                 defer { for volume in volumes { volume.lock.unlock() } }
-                return image.children.count > 1 ? try sweep(image) : try reclaim(image, &topology)
+                return try pool.nodes.visiting { () throws(BackendError) in
+                    image.children.count > 1 ? try sweep(image) : try reclaim(image, &topology)
+                }
             }
         }
     }
