@@ -19,6 +19,8 @@ public enum BackendError: Error, Equatable, Sendable {
     case alreadyExists(UInt64)
     /// The volume would be smaller than the snapshot it is made from, or larger than a map can be.
     case badSize(UInt64)
+    /// The two images do not come from one volume, so that a difference between them means nothing.
+    case unrelated(ImageID, SnapshotID)
     /// The pool is closed or closing.
     case closed
 }

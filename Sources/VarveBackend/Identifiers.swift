@@ -19,3 +19,25 @@ public struct SnapshotID: RawRepresentable, Hashable, Comparable, Sendable, Cust
     public var description: String { String(rawValue) }
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }
+
+/// A volume or a snapshot.
+public enum ImageID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    case volume(VolumeID)
+    case snapshot(SnapshotID)
+
+    public var number: UInt64 {
+        switch self {
+        case .volume(let id): id.rawValue
+        case .snapshot(let id): id.rawValue
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .volume(let id): "volume \(id)"
+        case .snapshot(let id): "snapshot \(id)"
+        }
+    }
+
+    public static func < (a: Self, b: Self) -> Bool { a.number < b.number }
+}

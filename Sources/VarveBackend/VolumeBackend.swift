@@ -14,9 +14,10 @@ public protocol VolumeBackend: AnyObject, Sendable {
     /// Devices of it that are still open fail with ``BackendError/noSuchVolume(_:)``.
     func deleteVolume(_ id: VolumeID) throws(BackendError)
 
-    /// Takes a snapshot. The cut lies inside the call: every write that returned before it is in, nothing that begins after it is.
-    /// O(1) for the map; writers wait only for the cut.
-    func createSnapshot(_ id: SnapshotID, of volume: VolumeID) throws(BackendError)
+    /// Takes snapshots of several volumes, all or none, at one moment. The cut lies inside the call: every write that returned before it is in,
+    /// nothing that begins after it is. O(1) for each map; writers wait only for the cut.
+    /// - Parameter snapshots: each volume once.
+    func createSnapshots(_ snapshots: [SnapshotCut]) throws(BackendError)
 
     /// Deletes a snapshot. Volumes made from it and other snapshots keep their bytes. Space comes back in the background.
     func deleteSnapshot(_ id: SnapshotID) throws(BackendError)
@@ -33,14 +34,55 @@ public protocol VolumeBackend: AnyObject, Sendable {
     /// Whether the snapshot exists and is not being deleted.
     func hasSnapshot(_ id: SnapshotID) -> Bool
 
+    /// The bytes of an image in `range`, or what of them differs from an older snapshot of its lineage. Costs as much as has
+    /// changed, whatever the size.
+    /// - Parameters:
+    ///   - base: nil: against nothing, so that ``Extent/Kind/hole`` is what was never written.
+    ///   - range: in bytes; what lies past the end of the image is left out.
+    ///   - limit: at least 1. The answer covers the start of the range; ask again from its end for more.
+    func extents(
+        of image: ImageID, since base: SnapshotID?, in range: Range<UInt64>, limit: Int
+    ) throws(BackendError) -> [Extent]
+
+    /// The space of one image. Costs a walk of its map; the numbers of a volume being written are of about now.
+    func usage(of image: ImageID) throws(BackendError) -> ImageUsage
+
+    /// Bytes that come back if all of these are deleted: more than each alone, where they share.
+    func byteCountFreed(byDeleting images: Set<ImageID>) throws(BackendError) -> UInt64
+
     /// What the store holds now.
     func space() throws(BackendError) -> SpaceUsage
+
+    /// What the store holds, and how it fares.
+    func status() throws(BackendError) -> BackendStatus
+
+    /// Checks that every page and table is reached exactly as accounted, and every table's checksum, while the store is used. May take
+    /// long; new space runs short meanwhile, since nothing freed can be used again.
+    func check() throws(BackendError) -> CheckReport
 
     /// Waits until everything deleted before this call has given its space back to the file system.
     func waitForReclaim() throws(BackendError)
 
     /// Makes everything durable and lets go of the store. Calls that come later throw ``BackendError/closed``.
     func close() throws(BackendError)
+}
+
+/// One volume of a set of which snapshots are taken.
+public struct SnapshotCut: Hashable, Sendable {
+    public var snapshot: SnapshotID
+    public var volume: VolumeID
+
+    public init(snapshot: SnapshotID, volume: VolumeID) {
+        self.snapshot = snapshot
+        self.volume = volume
+    }
+}
+
+extension VolumeBackend {
+    /// Takes a snapshot of one volume; see ``createSnapshots(_:)``.
+    public func createSnapshot(_ id: SnapshotID, of volume: VolumeID) throws(BackendError) {
+        try createSnapshots([SnapshotCut(snapshot: id, volume: volume)])
+    }
 }
 
 /// The space truth of a store, in bytes.

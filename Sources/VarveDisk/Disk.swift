@@ -15,6 +15,9 @@ public protocol Disk: Sendable {
     /// Returns when files made and removed before this call stay so through power loss.
     func syncDirectory() throws(DiskError)
 
+    /// Bytes that the file system has left for this process.
+    func freeByteCount() throws(DiskError) -> UInt64
+
     /// Keeps other processes out until the answer is released.
     /// - Throws: `EWOULDBLOCK` if another process holds it.
     func lock(_ name: String) throws(DiskError) -> any DiskLock

@@ -32,6 +32,12 @@ public struct POSIXDisk: Disk {
         return names
     }
 
+    public func freeByteCount() throws(DiskError) -> UInt64 {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { throw failure("look at the file system of", path) }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+    }
+
     public func syncDirectory() throws(DiskError) {
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open", path) }

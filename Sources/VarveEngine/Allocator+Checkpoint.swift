@@ -13,7 +13,7 @@ extension Allocator {
         var pages: [(file: Int, page: Int, bytes: [UInt8])] = []
         /// The writer of each data file, 0 for none.
         var owners: [UInt64] = []
-        var files: [any DiskFile] = []
+        /// Data files whose bytes must be on disk before the checkpoint is.
         var synced: [Int] = []
         var freed: [PageRun] = []
     }
@@ -32,7 +32,6 @@ extension Allocator {
                 file.dirtyPages = 0
                 guard file.needsSync else { continue }
                 file.needsSync = false
-                cut.files.append(file.file)
                 cut.synced.append(number)
             }
             return cut
@@ -52,7 +51,8 @@ extension Allocator {
                 file.release(first..<first + run.count)
                 if file.isWorthOpening { state.owners[file.owner]?.add(file) }
                 if run.count < Self.punchPageCount {
-                    segments.insert(PageNumber(file: file.number, page: first / Geometry.segmentPageCount * Geometry.segmentPageCount))
+                    segments.insert(
+                        PageNumber(file: file.number, page: first / Geometry.segmentPageCount * Geometry.segmentPageCount))
                 }
             }
         }

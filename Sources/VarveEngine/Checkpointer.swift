@@ -45,6 +45,7 @@ final class Checkpointer: Sendable {
     func run(_ pool: Pool) throws(BackendError) {
         try state.withLock { state throws(BackendError) in
             try pool.checkSound()
+            if pool.isFrozen { throw .poisoned("no checkpoint is written after a failed sync") }
             let next = try Journal.create(pool.journal.number + 1, poolID: state.poolID, disk: disk)
             var cut = take(pool, next)
             do throws(BackendError) {
@@ -52,7 +53,7 @@ final class Checkpointer: Sendable {
             } catch {
                 pool.nodes.restore(cut.nodes)
                 pool.allocator.restore(cut.allocation)
-                if error != .noSpace { pool.failed(error, "checkpoint") }
+                if error != .noSpace, !pool.isFrozen { pool.failed(error, "checkpoint") }
                 throw error
             }
             try finish(cut, pool, &state)
@@ -70,7 +71,7 @@ final class Checkpointer: Sendable {
     }
 
     private func write(_ cut: inout Cut, _ pool: Pool, _ state: inout State) throws(BackendError) {
-        for file in cut.allocation.files { try file.sync() }
+        for file in cut.allocation.synced { try sync(file, pool) }
         try pool.nodes.write(&cut.nodes, places: &state.slots)
         var attempt = Attempt(state)
         do throws(BackendError) {
@@ -83,6 +84,18 @@ final class Checkpointer: Sendable {
         attempt.slots.superseded += attempt.replaced
         (state.slots, state.mapPages, state.allocation) = (attempt.slots, attempt.mapPages, attempt.allocation)
         (state.body, state.sequence) = (attempt.body, attempt.sequence)
+    }
+
+    /// The bytes of a data file are its writer's.
+    private func sync(_ number: Int, _ pool: Pool) throws(BackendError) {
+        let file = try pool.allocator.dataFile(of: number)
+        do throws(BackendError) {
+            try file.file.sync()
+        } catch {
+            let writer = pool.topology.withLock { $0.images[file.owner] }
+            if let writer { pool.failed(writer, error, "sync of \(Allocator.fileName(number))") }
+            throw error
+        }
     }
 
     /// The metadata of a checkpoint being written; takes the place of the one in force once the superblock is durable.

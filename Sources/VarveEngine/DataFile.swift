@@ -108,7 +108,9 @@ final class DataFile: @unchecked Sendable {
     func reserveSegment() -> Int? {
         guard freeCount >= Geometry.segmentPageCount else { return nil }
         let order = (0..<Geometry.segmentsPerFile).lazy.map { (self.openSegment + $0) % Geometry.segmentsPerFile }
-        guard let segment = order.first(where: { self.takenPerSegment[$0] == 0 && !self.reserved.contains($0) }) else { return nil }
+        guard let segment = order.first(where: { self.takenPerSegment[$0] == 0 && !self.reserved.contains($0) }) else {
+            return nil
+        }
         reserved.insert(segment)
         return segment
     }

@@ -7,31 +7,33 @@ extension Pool {
     /// Makes everything that was answered before the call durable: data first, then the records that name it (invariant O1).
     /// One flush of an image at a time, so that its batches reach the journal in order; flushes of several images share the journal's sync.
     func flush(_ image: Image) throws(BackendError) {
-        try image.flushLock.withLock { _ throws(BackendError) in
-            let taken = image.unflushed.withLock { $0.take() }
-            for file in taken.files { try sync(file) }
-            try commit(taken, of: image)
-        }
+        try image.flushLock.withLock { () throws(BackendError) in try flushHoldingLocks([image]) }
         maintenance.wakeIfDue(self)
     }
 
-    private func sync(_ file: DataFile) throws(BackendError) {
+    /// The same for several images, whose records become durable together or not at all. The caller holds their flush locks.
+    func flushHoldingLocks(_ images: [Image]) throws(BackendError) {
+        let taken = images.map { image in image.unflushed.withLock { $0.take() } }
+        do throws(BackendError) {
+            for (image, unflushed) in zip(images, taken) {
+                try image.checkSound()
+                for file in unflushed.files { try sync(file, of: image) }
+            }
+            let records = taken.flatMap(\.records)
+            if !records.isEmpty { try commit(records) }
+        } catch {
+            for (image, unflushed) in zip(images, taken) { image.restore(unflushed) }
+            throw error
+        }
+    }
+
+    private func sync(_ file: DataFile, of image: Image) throws(BackendError) {
         file.isUnsynced.store(false, ordering: .sequentiallyConsistent)
         do throws(BackendError) {
             try checkSound()
             try file.file.sync()
         } catch {
-            failed(error, "sync of \(Allocator.fileName(file.number))")
-            throw error
-        }
-    }
-
-    private func commit(_ taken: Unflushed, of image: Image) throws(BackendError) {
-        guard !taken.records.isEmpty else { return }
-        do throws(BackendError) {
-            try commit(taken.records)
-        } catch {
-            image.unflushed.withLock { $0.restore(taken) }
+            failed(image, error, "sync of \(Allocator.fileName(file.number))")
             throw error
         }
     }

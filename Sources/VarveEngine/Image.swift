@@ -1,5 +1,6 @@
 import Atomics
 import Synchronization
+import VarveBackend
 import VarveFormat
 
 /// A volume or a snapshot: a root of the map and its place among the others.
@@ -19,20 +20,29 @@ final class Image: @unchecked Sendable {
     let epoch: Epoch
     let lock = ReadWriteLock()
     /// Held by one flush at a time, so that batches of one volume reach the journal in order. Taken before everything else.
-    let flushLock = Mutex(())
+    let flushLock = Monitor()
 
     var state: ImageRecord.State
     var root: Entry
     var byteCount: UInt64
     var parent: Image?
     var children: [Image] = []
+    /// Its deletion is durable: nobody will ask for its bytes again. Guarded by the topology lock.
+    var isLost = false
     /// Deleting: pages below this index have been given back. Moves only while every volume child is locked.
     var reclaimCursor: UInt64
+    /// Deleting: pages given back since the pool was opened. Guarded by the topology lock.
+    var freedPageCount: UInt64 = 0
     /// Deleting, with several children: how far the sweep has come, and whether it is through. Guarded by the topology lock.
     var sweepCursor: UInt64 = 0
     var isSwept = false
+    /// Pages that a snapshot can see too and that this volume has let go of, at most, until they are put down to the ghosts above.
+    let displacedPageCount = ManagedAtomic<UInt64>(0)
+    /// Deleting, with several children: the sum of those since it was last swept. Guarded by the topology lock.
+    var displacedBelow: UInt64 = 0
     let unflushed = Mutex(Unflushed())
     private(set) lazy var plan = WritePlan()
+    let relocation = Relocation()
 
     init(record: ImageRecord, parent: Image?) {
         id = record.id
@@ -48,6 +58,26 @@ final class Image: @unchecked Sendable {
     /// Whether it is not deleted. Takes the lock.
     var isLive: Bool { lock.withShared { state == .live } }
 
+    /// After a sync of its bytes failed: why it takes no more changes until the pool is opened anew.
+    private let poison = Mutex<String?>(nil)
+    private let isPoisoned = ManagedAtomic(false)
+
+    func fail(_ why: String) {
+        poison.withLock { if $0 == nil { $0 = why } }
+        isPoisoned.store(true, ordering: .releasing)
+    }
+
+    /// Throws once a failure has made what was written and what is on disk differ.
+    @inline(__always)
+    func checkSound() throws(BackendError) {
+        if isPoisoned.load(ordering: .relaxed) { throw .poisoned(failure ?? "") }
+    }
+
+    var failure: String? { poison.withLock { $0 } }
+
+    /// Which it is, as the layers above know it.
+    var imageID: ImageID { kind == .volume ? .volume(VolumeID(id)) : .snapshot(SnapshotID(id)) }
+
     /// What is shared at a page index: everything born up to this epoch. A deleted ancestor counts only above its reclaim cursor.
     @inline(__always)
     func sharedEpoch(at index: UInt64) -> Epoch {
@@ -56,6 +86,13 @@ final class Image: @unchecked Sendable {
         return ancestor?.epoch ?? Epoch(0)
     }
 
+    /// Lets go of pages that a snapshot may still map.
+    @inline(__always)
+    func noteDisplaced(_ pageCount: Int) { displacedPageCount.wrappingIncrement(by: UInt64(pageCount), ordering: .relaxed) }
+
+    /// The oldest that a table of its own can be: younger than the parent, no younger than a snapshot of it.
+    var tableEpoch: Epoch { Epoch((parent?.epoch.rawValue ?? 0) + 1) }
+
     /// Bytes of this volume have gone into a data file. After the write: a flush that clears the mark syncs afterwards, so that whoever still
     /// finds it set is covered.
     @inline(__always)
@@ -63,6 +100,12 @@ final class Image: @unchecked Sendable {
         if file.isUnsynced.load(ordering: .sequentiallyConsistent) { return }
         if file.isUnsynced.exchange(true, ordering: .sequentiallyConsistent) { return }
         unflushed.withLock { $0.files.append(file) }
+    }
+
+    /// Puts back what could not be made durable, for the next flush.
+    func restore(_ taken: Unflushed) {
+        unflushed.withLock { $0.restoreRecords(of: taken) }
+        for file in taken.files { noteWritten(file) }
     }
 
     var record: ImageRecord {
@@ -98,8 +141,8 @@ struct Unflushed {
         return taken
     }
 
-    /// Puts back records that could not be made durable, before those that came since.
-    mutating func restore(_ taken: Unflushed) {
+    /// Puts records back before those that came since.
+    mutating func restoreRecords(of taken: Unflushed) {
         guard let last = taken.records.last else { return }
         var merged = taken.records
         var rest = records[...]

@@ -1,3 +1,4 @@
+import Atomics
 import Synchronization
 import VarveBackend
 import VarveDisk
@@ -17,7 +18,7 @@ extension ImageDevice {
     /// tries once more, then makes do with less.
     func writeRedirected(_ buffer: UnsafeRawBufferPointer, _ range: ByteRange) throws(BackendError) {
         if try attempt(buffer, range, .tidy) { return }
-        if pool.allocator.freedCount > 0 {
+        if pool.allocator.freedCount > 0, !pool.isFrozen {
             try pool.checkpoint()
             if try attempt(buffer, range, .tidy) { return }
         }
@@ -92,7 +93,9 @@ extension ImageDevice {
         }
         let (first, last) = (indices.lowerBound, indices.upperBound - 1)
         if !range.covers(first) { try fillPartly(first, run.first, range, buffer, file, plan) }
-        if last != first, !range.covers(last) { try fillPartly(last, run.first.advanced(by: run.count - 1), range, buffer, file, plan) }
+        if last != first, !range.covers(last) {
+            try fillPartly(last, run.first.advanced(by: run.count - 1), range, buffer, file, plan)
+        }
     }
 
     /// Writes a page as it is now with the request's bytes over it.
@@ -112,20 +115,24 @@ extension ImageDevice {
         try file.writePages(UnsafeRawBufferPointer(bytes), at: page.byteOffset)
     }
 
-    /// Maps pages that hold their bytes, and notes it for the next flush.
+    /// Maps pages that hold their bytes, to be synced by the next flush and the next checkpoint.
     private func adopt(_ piece: WritePlan.Placed) throws(BackendError) {
+        try adopt(piece.run, at: piece.index)
+        pool.allocator.noteWritten(piece.run)
+        image.noteWritten(try pool.allocator.dataFile(of: piece.run.first.file))
+        if piece.run.count < Geometry.tableEntryCount { image.relocation.isDue.store(true, ordering: .relaxed) }
+    }
+
+    /// Maps pages, and records it.
+    func adopt(_ run: PageRun, at index: UInt64) throws(BackendError) {
         let epoch = pool.currentEpoch
         do throws(BackendError) {
-            try pool.map.map(image, piece.index, to: piece.run, born: epoch, epoch: epoch) { pool.allocator.free($0) }
+            try pool.map.map(image, index, to: run, born: epoch, epoch: epoch) { pool.allocator.free($0) }
         } catch {
             pool.failed(error, "change of a map")
             throw error
         }
-        pool.allocator.noteWritten(piece.run)
-        image.noteWritten(try pool.allocator.dataFile(of: piece.run.first.file))
-        pool.note(
-            .map(volume: image.id, index: piece.index, count: UInt32(piece.run.count), page: piece.run.first, epoch: epoch),
-            on: image)
+        pool.note(.map(volume: image.id, index: index, count: UInt32(run.count), page: run.first, epoch: epoch), on: image)
     }
 }
 

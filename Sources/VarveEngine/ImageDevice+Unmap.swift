@@ -4,14 +4,12 @@ import VarveFormat
 /// TRIM and WRITE_ZEROES.
 extension ImageDevice {
     func discard(at offset: UInt64, count: UInt64) throws(BackendError) {
-        if isReadOnly { throw .readOnly }
-        try pool.checkWritable()
+        try checkChangeable()
         try unmap(ByteRange(offset: offset, count: Int(count)).wholePages)
     }
 
     func writeZeroes(at offset: UInt64, count: UInt64, mayDeallocate: Bool) throws(BackendError) {
-        if isReadOnly { throw .readOnly }
-        try pool.checkWritable()
+        try checkChangeable()
         let range = ByteRange(offset: offset, count: Int(count))
         guard mayDeallocate, !range.wholePages.isEmpty else { return try writeZeroBytes(offset..<range.end) }
         try writeZeroBytes(offset..<range.wholePages.lowerBound << Geometry.pageShift)

@@ -22,7 +22,14 @@ final class ImageDevice: BlockDevice {
     func flush() throws(BackendError) {
         if isReadOnly { return }
         try pool.checkWritable()
+        try image.checkSound()
         try pool.flush(image)
+    }
+
+    func checkChangeable() throws(BackendError) {
+        if isReadOnly { throw .readOnly }
+        try pool.checkWritable()
+        try image.checkSound()
     }
 
     // MARK: Access to the map
@@ -74,8 +81,7 @@ final class ImageDevice: BlockDevice {
     // MARK: Writing
 
     func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) {
-        if isReadOnly { throw .readOnly }
-        try pool.checkWritable()
+        try checkChangeable()
         let range = ByteRange(offset: offset, count: buffer.count)
         if try !writeInPlace(buffer, range) {
             try writeRedirected(buffer, range)
@@ -112,6 +118,7 @@ final class ImageDevice: BlockDevice {
     func overwrite(
         _ range: ByteRange, _ buffer: UnsafeRawBufferPointer, within indices: Range<UInt64>, at first: PageNumber
     ) throws(BackendError) {
+        image.relocation.noteWrite(indices)
         let file = try pool.allocator.dataFile(of: first.file)
         let part = range.part(in: indices)
         try file.file.writePages(

@@ -13,7 +13,9 @@ final class Maintenance: @unchecked Sendable {
     private var isStopping = false
     private var isRunning = false
     /// How long freed space waits at most, on an idle pool, to go back to the file system.
-    private static let idleSeconds = 3
+    /// Pages that a ghost may have lost before it is swept again.
+    private static let displacedPageCountMin: UInt64 = 4096
+    private static let idle = Duration.seconds(3)
 
     func start(_ pool: Pool) {
         isRunning = true
@@ -52,6 +54,7 @@ final class Maintenance: @unchecked Sendable {
 
     /// Returns when nothing that was deleted before the call is left to reclaim.
     func waitForReclaim(_ pool: Pool) throws(BackendError) {
+        pool.topology.withLock { $0.sweepAgain(displacedPageCountMin: 1) }
         if pool.settings.isMaintenanceManual { while try step(pool) {} }
         try monitor.withLock { () throws(BackendError) in
             isAwake = true
@@ -66,9 +69,22 @@ final class Maintenance: @unchecked Sendable {
 
     private func waitForWork() -> Bool {
         monitor.withLock {
-            if !isAwake && !isStopping { monitor.wait(seconds: Self.idleSeconds) }
+            if !isAwake && !isStopping { monitor.wait(atMost: Self.idle) }
             isAwake = false
             return !isStopping
+        }
+    }
+
+    /// Waits as long as so many bytes may take, unless the pool is closing.
+    private func pace(_ byteCount: UInt64, _ byteCountPerSecond: UInt64) {
+        if byteCount == 0 { return }
+        let deadline = ContinuousClock.now + .seconds(Double(byteCount) / Double(max(1, byteCountPerSecond)))
+        monitor.withLock {
+            while !isStopping {
+                let left = deadline - ContinuousClock.now
+                if left <= .zero { return }
+                monitor.wait(atMost: left)
+            }
         }
     }
 
@@ -76,24 +92,42 @@ final class Maintenance: @unchecked Sendable {
     func step(_ pool: Pool) throws(BackendError) -> Bool {
         guard let image = pool.topology.withLock({ $0.nextToReclaim }) else { return false }
         try pool.checkSound()
+        let before = image.freedPageCount
         let isDone = try Reclaimer(pool: pool).step(image)
         if isDone { monitor.withLock { monitor.broadcast() } }
+        if !pool.settings.isMaintenanceManual {
+            pace((image.freedPageCount - before) << Geometry.pageShift, pool.settings.reclaimByteCountPerSecond)
+        }
         return true
     }
 
     private func work(_ pool: Pool) {
         do throws(BackendError) {
             pool.evictTables()
+            pool.topology.withLock { $0.sweepAgain(displacedPageCountMin: Self.displacedPageCountMin) }
             while !isStoppingNow, try step(pool) { if pool.isCheckpointDue { try checkpoint(pool) } }
             if pool.isCheckpointDue || pool.allocator.freedCount > 0 { try checkpoint(pool) }
+            try defragment(pool)
         } catch {
-            if error != .closed { pool.failed(error, "reclaim") }
+            if error != .closed, !pool.isFrozen { pool.failed(error, "reclaim") }
             monitor.withLock { monitor.broadcast() }
+        }
+    }
+
+    /// Until no volume is due, or something more urgent is.
+    private func defragment(_ pool: Pool) throws(BackendError) {
+        let rate = pool.settings.defragmentationByteCountPerSecond
+        if rate == 0 { return }
+        while !isStoppingNow, !pool.isCheckpointDue, pool.topology.withLock({ $0.nextToReclaim == nil }) {
+            guard let outcome = try pool.defragmentStep() else { return }
+            pool.evictTables()
+            if case .moved(let byteCount) = outcome { pace(UInt64(byteCount), rate) } else { pace(1, 100) }
         }
     }
 
     /// A full disk puts the checkpoint off: reclaim goes on, and may make room for it.
     private func checkpoint(_ pool: Pool) throws(BackendError) {
+        if pool.isFrozen { return }
         do throws(BackendError) {
             try pool.checkpoint()
         } catch {

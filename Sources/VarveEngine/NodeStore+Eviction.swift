@@ -51,13 +51,16 @@ extension NodeStore {
     /// Takes a table out of sight unless it is needed.
     private func unpublish(_ id: NodeID) -> Table? {
         let slot = slot(id)
-        guard slot.pointee.mark == .none, !UnsafeAtomic<Bool>(at: Self.dirtyPointer(slot)).load(ordering: .relaxed) else { return nil }
+        guard slot.pointee.mark == .none, !UnsafeAtomic<Bool>(at: Self.dirtyPointer(slot)).load(ordering: .relaxed) else {
+            return nil
+        }
         let isUsed = UnsafeAtomic<Bool>(at: Self.usedPointer(slot))
         if isUsed.load(ordering: .relaxed) {
             isUsed.store(false, ordering: .relaxed)
             return nil
         }
-        guard let table = UnsafeAtomic<Table?>(at: Self.tablePointer(slot)).exchange(nil, ordering: .sequentiallyConsistent) else {
+        guard let table = UnsafeAtomic<Table?>(at: Self.tablePointer(slot)).exchange(nil, ordering: .sequentiallyConsistent)
+        else {
             return nil
         }
         residentCount.wrappingDecrement(ordering: .relaxed)

@@ -73,7 +73,9 @@ final class NodeStore: @unchecked Sendable {
     @inline(__always)
     func table(_ id: NodeID) throws(BackendError) -> Table {
         let slot = slot(id)
-        guard let table = UnsafeAtomic<Table?>(at: Self.tablePointer(slot)).load(ordering: .acquiring) else { return try load(id) }
+        guard let table = UnsafeAtomic<Table?>(at: Self.tablePointer(slot)).load(ordering: .acquiring) else {
+            return try load(id)
+        }
         let isUsed = UnsafeAtomic<Bool>(at: Self.usedPointer(slot))
         if !isUsed.load(ordering: .relaxed) { isUsed.store(true, ordering: .relaxed) }
         return table
@@ -89,7 +91,9 @@ final class NodeStore: @unchecked Sendable {
     func tableForChange(_ id: NodeID) throws(BackendError) -> Table {
         while true {
             let table = try table(id)
-            if UnsafeAtomic<Bool>(at: Self.dirtyPointer(slot(id))).load(ordering: .relaxed) || markDirty(id, table) { return table }
+            if UnsafeAtomic<Bool>(at: Self.dirtyPointer(slot(id))).load(ordering: .relaxed) || markDirty(id, table) {
+                return table
+            }
         }
     }
 
@@ -201,7 +205,8 @@ final class NodeStore: @unchecked Sendable {
         if ChunkPointer(at: chunks + number).load(ordering: .relaxed) == nil {
             let chunk = UnsafeMutablePointer<Slot>.allocate(capacity: Self.chunkNodeCount)
             chunk.initialize(
-                repeating: Slot(table: .init(nil), isDirty: .init(false), isUsed: .init(false), place: .none, mark: .none), count: Self.chunkNodeCount)
+                repeating: Slot(table: .init(nil), isDirty: .init(false), isUsed: .init(false), place: .none, mark: .none),
+                count: Self.chunkNodeCount)
             ChunkPointer(at: chunks + number).store(chunk, ordering: .releasing)
         }
         return slot(id)

@@ -31,7 +31,7 @@ extension PageMap {
         // A record replayed over its own effect.
         if old.kind == .largePage, old.page.advanced(by: slot) == run.first { return }
         if run.count == Geometry.tableEntryCount, run.first.isSegmentStart {
-            try release(old, keeping: run.first, shared: shared, freed: freed)
+            try release(old, of: image, keeping: run.first, shared: shared, freed: freed)
             parents[parentSlot] = Entry(largePage: run.first, epoch: born).word
             return
         }
@@ -41,7 +41,9 @@ extension PageMap {
         for step in 0..<run.count {
             let old = Entry(word: leaf[slot + step])
             let new = Entry(page: run.first.advanced(by: step), epoch: born)
-            if old.isMapped, old.epoch > shared, old.page != new.page { freed(PageRun(first: old.page, count: 1)) }
+            if old.isMapped, old.page != new.page {
+                if old.epoch > shared { freed(PageRun(first: old.page, count: 1)) } else { image.noteDisplaced(1) }
+            }
             leaf[slot + step] = new.word
         }
         guard let large = largePage(leaf, shared: shared) else { return }
@@ -68,9 +70,11 @@ extension PageMap {
 
     /// Lets go of what a unit maps, except of pages that it will map again: those in a row from `kept`.
     private func release(
-        _ unit: Entry, keeping kept: PageNumber, shared: Epoch, freed: (PageRun) -> Void
+        _ unit: Entry, of image: Image, keeping kept: PageNumber, shared: Epoch, freed: (PageRun) -> Void
     ) throws(BackendError) {
-        guard unit.isMapped, unit.epoch > shared else { return }
+        guard unit.isMapped else { return }
+        image.noteDisplaced(Geometry.tableEntryCount)
+        guard unit.epoch > shared else { return }
         if unit.kind == .largePage {
             if unit.page != kept { freed(PageRun(first: unit.page, count: Geometry.tableEntryCount)) }
             return
@@ -128,6 +132,7 @@ extension PageMap {
         let extent = base..<base + perEntry * UInt64(Geometry.tableEntryCount)
         let shared = image.sharedEpoch(at: base)
         if range.clamped(to: extent) == extent, entry.epoch <= shared || entry.kind == .largePage {
+            image.noteDisplaced(extent.count)
             if entry.epoch > shared { freed(PageRun(first: entry.page, count: Geometry.tableEntryCount)) }
             return .unmapped
         }
@@ -137,7 +142,7 @@ extension PageMap {
         for slot in Self.slots(of: range, in: extent, perEntry: perEntry) where table[slot] != 0 {
             let child = Entry(word: table[slot])
             if level == 0 {
-                if child.epoch > shared { freed(PageRun(first: child.page, count: 1)) }
+                if child.epoch > shared { freed(PageRun(first: child.page, count: 1)) } else { image.noteDisplaced(1) }
                 table[slot] = 0
             } else {
                 let childBase = base + UInt64(slot) * perEntry

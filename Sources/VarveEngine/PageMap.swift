@@ -60,7 +60,8 @@ struct PageMap {
         var index = range.lowerBound
         while index < range.upperBound {
             let unitEnd = Self.unitEnd(index, in: range)
-            try Self.forEachRun(try unit(root, index), index..<unitEnd, shared: Epoch(0)) { (indices, first) throws(BackendError) in
+            try Self.forEachRun(try unit(root, index), index..<unitEnd, shared: Epoch(0)) {
+                (indices, first) throws(BackendError) in
                 try body(indices, first.isMapped ? first.page : nil)
             }
             index = unitEnd
@@ -77,7 +78,8 @@ struct PageMap {
         while index < range.upperBound {
             let unitEnd = Self.unitEnd(index, in: range)
             let shared = image.sharedEpoch(at: index)
-            try Self.forEachRun(try unit(image.root, index), index..<unitEnd, shared: shared) { (indices, first) throws(BackendError) in
+            try Self.forEachRun(try unit(image.root, index), index..<unitEnd, shared: shared) {
+                (indices, first) throws(BackendError) in
                 try body(indices, first.isMapped ? first.page : nil, first.epoch > shared)
             }
             index = unitEnd

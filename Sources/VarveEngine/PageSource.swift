@@ -31,7 +31,9 @@ struct PageSource {
     mutating func allocate(upTo count: Int, at index: UInt64, near segment: PageNumber?, isReusing: Bool) -> PageRun? {
         let inSequence = (sequence.end == index ? sequence.count : 0) + count
         let isStream = inSequence >= Self.streamPageCount && !isReusing
-        guard let run = (isStream ? stream(upTo: count, at: index, near: segment) : nil) ?? fill(upTo: count, isReusing: isReusing) else {
+        guard
+            let run = (isStream ? stream(upTo: count, at: index, near: segment) : nil) ?? fill(upTo: count, isReusing: isReusing)
+        else {
             return nil
         }
         let isContinued = sequence.end == index
@@ -67,7 +69,9 @@ struct PageSource {
         }
         if let segment, let file = files.first(where: { $0.number == segment.file }),
             let pages = file.allocate(at: segment.pageInFile + slot, upTo: count)
-        { return PageRun(file, pages) }
+        {
+            return PageRun(file, pages)
+        }
         guard let stream = open(unit) else { return nil }
         return Self.take(stream, slot, upTo: count)
     }

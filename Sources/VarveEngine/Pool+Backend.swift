@@ -1,6 +1,7 @@
 import Atomics
 import Synchronization
 public import VarveBackend
+import VarveDisk
 import VarveFormat
 
 extension Pool: VolumeBackend {
@@ -19,53 +20,6 @@ extension Pool: VolumeBackend {
             .forkVolume(id.rawValue, from: source.id, byteCount: byteCount))
     }
 
-    public func createSnapshot(_ id: SnapshotID, of volume: VolumeID) throws(BackendError) {
-        try checkWritable()
-        let image = try find(volume)
-        let snapshot = try cutSnapshot(id, of: image)
-        do throws(BackendError) {
-            try flush(image)
-        } catch {
-            if error == .noSpace { withdraw(snapshot, of: image) }
-            throw error
-        }
-    }
-
-    /// A snapshot that could not be made durable goes again; its volume's next flush carries both records.
-    private func withdraw(_ snapshot: Image, of image: Image) {
-        gate.withShared {
-            snapshot.lock.withExclusive { snapshot.state = .deleting }
-            note(.deleteSnapshot(snapshot.id), on: image)
-            topology.withLock { $0.startDeleting(snapshot) }
-        }
-    }
-
-    /// The cut: under the volume's lock no write is half done, and O(1) work is all that writers wait for.
-    private func cutSnapshot(_ id: SnapshotID, of image: Image) throws(BackendError) -> Image {
-        try gate.withShared { () throws(BackendError) in
-            try topology.withLock { topology throws(BackendError) in
-                try image.lock.withExclusive { () throws(BackendError) in
-                    guard image.state == .live else { throw .noSuchVolume(VolumeID(image.id)) }
-                    guard !topology.contains(id.rawValue) else { throw .alreadyExists(id.rawValue) }
-                    let cut = currentEpoch
-                    guard cut < Epoch.max else { throw .corrupt("the pool has used up its \(Epoch.max.rawValue) snapshots") }
-                    let snapshot = Self.snapshot(id, of: image, epoch: cut)
-                    topology.insertSnapshot(snapshot, below: image)
-                    epoch.store(cut.rawValue + 1, ordering: .releasing)
-                    note(.createSnapshot(id.rawValue, of: image.id, epoch: cut), on: image)
-                    return snapshot
-                }
-            }
-        }
-    }
-
-    static func snapshot(_ id: SnapshotID, of image: Image, epoch: Epoch) -> Image {
-        let record = ImageRecord(
-            id: id.rawValue, kind: .snapshot, state: .live, epoch: epoch, parent: image.parent?.id ?? 0, root: image.root,
-            byteCount: image.byteCount, reclaimCursor: 0)
-        return Image(record: record, parent: image.parent)
-    }
-
     public func deleteVolume(_ id: VolumeID) throws(BackendError) {
         try delete(try find(id), .deleteVolume(id.rawValue), missing: .noSuchVolume(id))
         allocator.disown(id.rawValue)
@@ -79,12 +33,12 @@ extension Pool: VolumeBackend {
     /// dropped, and no flush under way may write records of it afterwards: hence the flush lock.
     private func delete(_ image: Image, _ operation: JournalOperation, missing: BackendError) throws(BackendError) {
         try checkWritable()
-        try image.flushLock.withLock { _ throws(BackendError) in
+        try image.flushLock.withLock { () throws(BackendError) in
             let (unflushed, generation) = try markDeleting(image, missing: missing)
             do throws(BackendError) {
                 try commit(operation, generation: generation)
             } catch {
-                image.unflushed.withLock { $0.restore(unflushed) }
+                image.restore(unflushed)
                 image.lock.withExclusive { image.state = .live }
                 throw error
             }
@@ -127,6 +81,16 @@ extension Pool: VolumeBackend {
         }
     }
 
+    public func status() throws(BackendError) -> BackendStatus {
+        let space = try space()
+        let free: UInt64
+        do throws(DiskError) { free = try disk.freeByteCount() } catch { throw BackendError(error) }
+        return BackendStatus(
+            space: space, freeByteCount: free, journalByteCount: journal.byteCount,
+            tableByteCount: UInt64(nodes.residentByteCount), reclaims: topology.withLock { $0.deleting.map(\.progress) },
+            failures: failures)
+    }
+
     public func waitForReclaim() throws(BackendError) {
         try maintenance.waitForReclaim(self)
         try checkpoint()
@@ -136,16 +100,23 @@ extension Pool: VolumeBackend {
 
     // MARK: Parts
 
-    private func find(_ id: VolumeID) throws(BackendError) -> Image {
+    func find(_ id: VolumeID) throws(BackendError) -> Image {
         try checkOpen()
         guard let image = topology.withLock({ $0.live(id.rawValue, .volume) }) else { throw .noSuchVolume(id) }
         return image
     }
 
-    private func find(_ id: SnapshotID) throws(BackendError) -> Image {
+    func find(_ id: SnapshotID) throws(BackendError) -> Image {
         try checkOpen()
         guard let image = topology.withLock({ $0.live(id.rawValue, .snapshot) }) else { throw .noSuchSnapshot(id) }
         return image
+    }
+
+    func find(_ id: ImageID) throws(BackendError) -> Image {
+        switch id {
+        case .volume(let id): try find(id)
+        case .snapshot(let id): try find(id)
+        }
     }
 
     private func insert(_ image: Image, _ operation: JournalOperation) throws(BackendError) {
@@ -174,5 +145,16 @@ extension Pool: VolumeBackend {
         ImageRecord(
             id: id.rawValue, kind: .volume, state: .live, epoch: Epoch(0), parent: parent, root: root, byteCount: byteCount,
             reclaimCursor: 0)
+    }
+}
+
+extension Image {
+    /// How far reclaim or sweep has come. The topology lock is held.
+    fileprivate var progress: ReclaimProgress {
+        let isGhost = children.count > 1
+        let cursor = isGhost ? (isSwept ? byteCount >> Geometry.pageShift : sweepCursor) : reclaimCursor
+        return ReclaimProgress(
+            image: imageID, fraction: min(1, Double(cursor << Geometry.pageShift) / Double(byteCount)),
+            freedByteCount: freedPageCount << Geometry.pageShift, isWaitingForChildren: isGhost && isSwept)
     }
 }

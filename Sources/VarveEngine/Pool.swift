@@ -34,6 +34,9 @@ public final class Pool: @unchecked Sendable {
     private let isClosed = ManagedAtomic(false)
     private let poison = Mutex<String?>(nil)
     private let isPoisoned = ManagedAtomic(false)
+    private let frozen = ManagedAtomic(false)
+    /// No checkpoint may be written any more.
+    var isFrozen: Bool { frozen.load(ordering: .acquiring) }
 
     init(opened: OpenedPool, disk: any Disk, lock: any DiskLock, settings: PoolSettings, logger: Logger) {
         self.disk = disk
@@ -79,6 +82,24 @@ public final class Pool: @unchecked Sendable {
         logger.error("pool is poisoned until it is opened again", metadata: ["during": "\(what)", "error": "\(error)"])
     }
 
+    /// A sync of one volume's bytes failed: the volume takes no more changes, and no checkpoint may be written, since it would name pages whose
+    /// bytes are lost. Other volumes go on, their changes go to the journal.
+    func failed(_ image: Image, _ error: BackendError, _ what: String) {
+        image.fail("\(what) failed: \(error)")
+        frozen.store(true, ordering: .releasing)
+        logger.error(
+            "a volume is poisoned until the pool is opened again",
+            metadata: ["volume": "\(image.id)", "during": "\(what)", "error": "\(error)"])
+    }
+
+    /// One line for each failure since the pool was opened.
+    var failures: [String] {
+        let volumes = topology.withLock { Array($0.images.values) }.compactMap { image in
+            image.failure.map { "\(image.imageID): \($0)" }
+        }
+        return (poison.withLock { $0 }.map { ["pool: \($0)"] } ?? []) + volumes.sorted()
+    }
+
     /// Lets go of files and lock without making anything durable: what a kill does. For tests.
     package func abandon() {
         isClosed.store(true, ordering: .releasing)
@@ -94,8 +115,8 @@ public final class Pool: @unchecked Sendable {
         defer { lock.release() }
         maintenance.stop()
         if isPoisoned.load(ordering: .acquiring) { return }
-        for image in topology.withLock({ Array($0.images.values) }) { try flush(image) }
-        try checkpoint()
+        for image in topology.withLock({ Array($0.images.values) }) where image.failure == nil { try flush(image) }
+        if !isFrozen { try checkpoint() }
     }
 }
 
@@ -110,6 +131,12 @@ public struct PoolSettings: Sendable {
 
     /// Tables of maps in memory take about this many bytes: it bounds the memory of a pool of any size.
     public var tableByteCountMax = 256 << 20
+
+    /// Deleted images give back at most so many bytes a second.
+    public var reclaimByteCountPerSecond: UInt64 = 4 << 30
+
+    /// Scattered pages are moved together at this rate, in the background; 0: never.
+    public var defragmentationByteCountPerSecond: UInt64 = 16 << 20
 
     /// No thread of its own: ``Pool/maintain()`` does a piece of the work. For tests that must repeat exactly.
     package var isMaintenanceManual = false

@@ -68,11 +68,14 @@ final class Monitor: @unchecked Sendable {
     func unlock() { pthread_mutex_unlock(mutex) }
     /// Waits for a ``broadcast()``; the caller holds the lock, before and after.
     func wait() { pthread_cond_wait(condition, mutex) }
-    /// The same, for at most so many seconds.
-    func wait(seconds: Int) {
+    /// The same, for at most that long.
+    func wait(atMost duration: Duration) {
         var deadline = timespec()
         clock_gettime(CLOCK_REALTIME, &deadline)
-        deadline.tv_sec += seconds
+        let (seconds, attoseconds) = duration.components
+        let nanoseconds = deadline.tv_nsec + Int(attoseconds / 1_000_000_000)
+        deadline.tv_sec += Int(seconds) + nanoseconds / 1_000_000_000
+        deadline.tv_nsec = nanoseconds % 1_000_000_000
         pthread_cond_timedwait(condition, mutex, &deadline)
     }
     func broadcast() { pthread_cond_broadcast(condition) }

@@ -8,10 +8,11 @@ import VarveFormat
 ///
 /// - With one child or none the image is **reclaimed**: what the child still maps becomes the child's own, and the image goes. Until the reclaim has
 ///   passed an index, the child treats the image as still there (``Image/sharedEpoch(at:)``).
-/// - With several children it stays as a ghost, since what two of them map belongs to neither. It is **swept**: pages that no child maps
-///   are given back and unmapped in its own tables. When children leave, it is swept again or, at last, reclaimed.
+/// - With several children it stays as a ghost, since what two of them map belongs to neither. It is **swept**: pages that none of its heirs (the
+///   nearest images below that are not deleted) maps are given back, and unmapped in its own tables and in those of ghosts between.
+///   When heirs leave or let go of pages, it is swept again or, at last, reclaimed.
 ///
-/// Every volume child is locked while a piece is done.
+/// Every volume among the heirs is locked while a piece is done.
 struct Reclaimer {
     let pool: Pool
     /// Tables visited per step: bounds how long writers of the children wait.
@@ -21,7 +22,7 @@ struct Reclaimer {
     func step(_ image: Image) throws(BackendError) -> Bool {
         try pool.gate.withShared { () throws(BackendError) in
             try pool.topology.withLock { topology throws(BackendError) in
-                let volumes = image.children.filter { $0.kind == .volume }.sorted { $0.id < $1.id }
+                let volumes = image.heirs.live.filter { $0.kind == .volume }.sorted { $0.id < $1.id }
                 for volume in volumes { volume.lock.lockExclusive() }
                 defer { for volume in volumes { volume.lock.unlock() } }
                 return try pool.nodes.visiting { () throws(BackendError) in
@@ -33,7 +34,7 @@ struct Reclaimer {
 
     private func reclaim(_ image: Image, _ topology: inout Topology) throws(BackendError) -> Bool {
         var walk = Walk(of: image, from: image.reclaimCursor, isSweep: false)
-        let isDone = try visitAll(image, &walk)
+        let isDone = try visitAll(image, peers: image.children.map(\.root), &walk)
         for node in walk.dropped { pool.nodes.drop(node) }
         if isDone { topology.remove(image) } else { image.reclaimCursor = walk.next }
         return isDone
@@ -41,15 +42,27 @@ struct Reclaimer {
 
     private func sweep(_ image: Image) throws(BackendError) -> Bool {
         var walk = Walk(of: image, from: image.sweepCursor, isSweep: true)
-        image.isSwept = try visitAll(image, &walk)
+        let heirs = image.heirs
+        image.isSwept = try visitAll(image, peers: heirs.live.map(\.root), &walk)
         image.sweepCursor = walk.next
+        // The lowest first: a table that it shares with one above is copied before that one gives it up.
+        for ghost in heirs.ghosts.reversed() { try unmap(walk.unmapped, in: ghost) }
         return image.isSwept
     }
 
-    private func visitAll(_ image: Image, _ walk: inout Walk) throws(BackendError) -> Bool {
-        let peers = image.children.map(\.root)
+    /// A page given back is not to be found in a ghost below either, which would take it for its own one day.
+    private func unmap(_ unmapped: [(index: UInt64, page: PageNumber)], in ghost: Image) throws(BackendError) {
+        for (index, page) in unmapped where try pool.map.entry(ghost.root, index).mappedPage == page {
+            try pool.map.unmap(ghost, index..<index + 1, epoch: ghost.tableEpoch) { _ in }
+        }
+    }
+
+    private func visitAll(_ image: Image, peers: [Entry], _ walk: inout Walk) throws(BackendError) -> Bool {
         let isDone = try visit(image.root, level: Geometry.levelCount - 1, base: 0, peers: peers, &walk)
-        for run in walk.freed.runs { pool.allocator.free(run) }
+        for run in walk.freed.runs {
+            pool.allocator.free(run)
+            image.freedPageCount += UInt64(run.count)
+        }
         return isDone
     }
 
@@ -63,6 +76,8 @@ struct Reclaimer {
         var next: UInt64 = 0
         var freed = FreedRuns()
         var dropped: [NodeID] = []
+        /// A sweep: which pages were given back, and where they were mapped.
+        var unmapped: [(index: UInt64, page: PageNumber)] = []
 
         /// A sweep unmaps what it frees and keeps the tables.
         let isSweep: Bool
@@ -89,7 +104,10 @@ struct Reclaimer {
             let child = Entry(word: table[slot])
             let childPeers = peerTables.map { Entry(word: $0[slot]) }
             if level == 0 {
-                if visitPage(child, peers: childPeers, &walk), walk.isSweep { table[slot] = 0 }
+                if visitPage(child, peers: childPeers, &walk), walk.isSweep {
+                    table[slot] = 0
+                    walk.unmapped.append((base + UInt64(slot), child.page))
+                }
                 continue
             }
             let childBase = base + UInt64(slot) * perEntry
@@ -98,7 +116,7 @@ struct Reclaimer {
                 return false
             }
             if child.kind == .largePage {
-                let rest = try visitLargePage(child, peers: childPeers, &walk)
+                let rest = try visitLargePage(child, base: childBase, peers: childPeers, &walk)
                 if walk.isSweep { table[slot] = rest.word }
                 continue
             }
@@ -111,13 +129,17 @@ struct Reclaimer {
 
     /// Gives a page back if it is the image's and no child maps it; true if it did.
     private func visitPage(_ entry: Entry, peers: [Entry], _ walk: inout Walk) -> Bool {
-        guard entry.epoch > walk.shared, !peers.contains(where: { $0.kind == .page && $0.page == entry.page }) else { return false }
+        guard entry.epoch > walk.shared, !peers.contains(where: { $0.kind == .page && $0.page == entry.page }) else {
+            return false
+        }
         walk.freed.append(PageRun(first: entry.page, count: 1))
         return true
     }
 
     /// Gives back what no child maps of a large page. Returns the entry that is left for it: the same if children map all of it.
-    private func visitLargePage(_ large: Entry, peers: [Entry], _ walk: inout Walk) throws(BackendError) -> Entry {
+    private func visitLargePage(
+        _ large: Entry, base: UInt64, peers: [Entry], _ walk: inout Walk
+    ) throws(BackendError) -> Entry {
         let isKept = peers.contains { $0.kind == .largePage && $0.page == large.page }
         if large.epoch <= walk.shared || isKept { return large }
         walk.budget -= 1
@@ -126,7 +148,10 @@ struct Reclaimer {
         let kept = (0..<Geometry.tableEntryCount).map { slot in
             leaves.contains { Entry(word: $0[slot]).kind == .page && Entry(word: $0[slot]).page == large.smallPage(slot).page }
         }
-        for slot in kept.indices where !kept[slot] { walk.freed.append(PageRun(first: large.smallPage(slot).page, count: 1)) }
+        for slot in kept.indices where !kept[slot] {
+            walk.freed.append(PageRun(first: large.smallPage(slot).page, count: 1))
+            if walk.isSweep { walk.unmapped.append((base + UInt64(slot), large.smallPage(slot).page)) }
+        }
         if kept.allSatisfy({ $0 }) { return large }
         if !walk.isSweep || kept.allSatisfy({ !$0 }) { return .unmapped }
         let rest = Entry(table: pool.nodes.allocate(splitting: large), epoch: large.epoch)

@@ -67,19 +67,16 @@ struct Replayer {
     private mutating func applyMap(_ volume: UInt64, _ index: UInt64, _ run: PageRun, _ born: Epoch) throws(BackendError) {
         let image = try image(volume)
         var freed = FreedRuns()
-        try map.map(image, index, to: run, born: born, epoch: tableEpoch(image)) { freed.append($0) }
+        try map.map(image, index, to: run, born: born, epoch: image.tableEpoch) { freed.append($0) }
         for run in freed.runs { allocator.free(run) }
         try allocator.markMapped(run)
         epoch = max(epoch, born)
     }
 
-    /// Tables made by a replayed record are younger than the image's parent and no younger than a snapshot that a later record makes.
-    private func tableEpoch(_ image: Image) -> Epoch { Epoch((image.parent?.epoch.rawValue ?? 0) + 1) }
-
     private func applyUnmap(_ volume: UInt64, _ pages: Range<UInt64>) throws(BackendError) {
         let image = try image(volume)
         var freed = FreedRuns()
-        try map.unmap(image, pages, epoch: tableEpoch(image)) { freed.append($0) }
+        try map.unmap(image, pages, epoch: image.tableEpoch) { freed.append($0) }
         for run in freed.runs { allocator.free(run) }
     }
 

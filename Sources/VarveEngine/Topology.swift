@@ -1,3 +1,4 @@
+import Atomics
 import VarveBackend
 import VarveFormat
 
@@ -19,12 +20,14 @@ struct Topology {
     mutating func insert(_ image: Image) {
         images[image.id] = image
         image.parent?.children.append(image)
-        if image.state == .deleting { deleting.append(image) }
+        image.isLost = image.state == .deleting
+        if image.isLost { deleting.append(image) }
     }
 
     /// A new snapshot goes between its volume and the volume's parent.
     mutating func insertSnapshot(_ snapshot: Image, below volume: Image) {
         images[snapshot.id] = snapshot
+        volume.settleDisplaced()
         if let parent = volume.parent {
             parent.children.removeAll { $0 === volume }
             parent.children.append(snapshot)
@@ -35,6 +38,8 @@ struct Topology {
 
     mutating func startDeleting(_ image: Image) {
         image.state = .deleting
+        image.isLost = true
+        image.sweepGhostsAbove()
         deleting.append(image)
     }
 
@@ -44,13 +49,23 @@ struct Topology {
         deleting.first { $0.reclaimCursor > 0 } ?? deleting.first { $0.children.count <= 1 || !$0.isSwept }
     }
 
+    /// Ghosts are swept again whose heirs have let go of so many of their pages since the last time, or may have.
+    func sweepAgain(displacedPageCountMin: UInt64) {
+        for volume in images.values where volume.kind == .volume { volume.settleDisplaced() }
+        for ghost in deleting where ghost.children.count > 1 && ghost.displacedBelow >= displacedPageCountMin {
+            ghost.needsSweep()
+        }
+    }
+
     /// A reclaimed image leaves; its children grow from its parent now. Every volume among them is locked by the caller.
     mutating func remove(_ image: Image) {
         deleting.removeAll { $0 === image }
         images[image.id] = nil
         image.parent?.children.removeAll { $0 === image }
-        image.parent?.needsSweep()
+        image.sweepGhostsAbove()
         for child in image.children {
+            // A ghost owns now what was the image's, and its children may not map all of that.
+            if child.isLost { child.needsSweep() }
             child.parent = image.parent
             image.parent?.children.append(child)
         }
@@ -60,5 +75,34 @@ struct Topology {
 
 extension Image {
     /// What only a child that has left held may be free now.
-    func needsSweep() { (isSwept, sweepCursor) = (false, 0) }
+    func needsSweep() { (isSwept, sweepCursor, displacedBelow) = (false, 0, 0) }
+
+    /// Puts what the volume has let go of down to the ghosts that it now stands below.
+    fileprivate func settleDisplaced() {
+        let count = displacedPageCount.exchange(0, ordering: .relaxed)
+        if count > 0 { forEachGhostAbove { $0.displacedBelow += count } }
+    }
+
+    fileprivate func sweepGhostsAbove() { forEachGhostAbove { $0.needsSweep() } }
+
+    fileprivate func forEachGhostAbove(_ body: (Image) -> Void) {
+        var ancestor = parent
+        while let ghost = ancestor, ghost.isLost {
+            body(ghost)
+            ancestor = ghost.parent
+        }
+    }
+
+    /// The nearest images below that are not deleted, and the deleted ones between. The topology lock is held.
+    var heirs: (live: [Image], ghosts: [Image]) {
+        children.reduce(into: ([], [])) { heirs, child in
+            if !child.isLost {
+                heirs.0.append(child)
+            } else {
+                let below = child.heirs
+                heirs.0 += below.live
+                heirs.1 += [child] + below.ghosts
+            }
+        }
+    }
 }

@@ -90,7 +90,9 @@ import VarveTestKit
     /// A long write over scattered pages brings them back together.
     @Test func longWritesTidyUp() throws {
         let (pool, device) = try openVolume()
-        for page in stride(from: 1021, through: 0, by: -1) { try device.write(pattern(UInt64(page), 4096), at: UInt64(page * 4096)) }
+        for page in stride(from: 1021, through: 0, by: -1) {
+            try device.write(pattern(UInt64(page), 4096), at: UInt64(page * 4096))
+        }
         #expect(try PoolAudit(pool).largePageCount == 0)
         let bytes = pattern(7, 2 * Self.unit)
         try device.write(bytes, at: 0)

@@ -19,7 +19,8 @@ import VarveTestKit
             }
         }
         try pool.waitForReclaim()
-        #expect(try PoolAudit(pool).problems == [])
+        let problems = try PoolAudit(pool).problems
+        #expect(problems == [], "seed \(seed)")
         try pool.close()
     }
 

@@ -52,11 +52,15 @@ public final class MemoryBackend: VolumeBackend {
         }
     }
 
-    public func createSnapshot(_ id: SnapshotID, of volume: VolumeID) throws(BackendError) {
+    public func createSnapshots(_ cuts: [SnapshotCut]) throws(BackendError) {
         try perform(.createSnapshot) { state throws(BackendError) in
-            guard let pages = state.volumes[volume] else { throw .noSuchVolume(volume) }
-            guard state.snapshots[id] == nil else { throw .alreadyExists(id.rawValue) }
-            state.snapshots[id] = pages
+            var taken: [SnapshotID: PageMap] = [:]
+            for cut in cuts {
+                guard let pages = state.volumes[cut.volume] else { throw .noSuchVolume(cut.volume) }
+                let isNew = state.snapshots[cut.snapshot] == nil && taken.updateValue(pages, forKey: cut.snapshot) == nil
+                guard isNew else { throw .alreadyExists(cut.snapshot.rawValue) }
+            }
+            state.snapshots.merge(taken) { _, new in new }
         }
     }
 
@@ -95,6 +99,37 @@ public final class MemoryBackend: VolumeBackend {
         }
     }
 
+    public func status() throws(BackendError) -> BackendStatus {
+        BackendStatus(
+            space: try space(), freeByteCount: 1 << 40, journalByteCount: 0, tableByteCount: 0, reclaims: [], failures: [])
+    }
+
+    public func check() throws(BackendError) -> CheckReport { try access { _ throws(BackendError) in CheckReport() } }
+
+    public func extents(
+        of image: ImageID, since base: SnapshotID?, in range: Range<UInt64>, limit: Int
+    ) throws(BackendError) -> [Extent] {
+        try access { state throws(BackendError) in
+            let pages = try state.pages(of: image)
+            let old: PageMap? = if let base { try state.pages(of: .snapshot(base)) } else { nil }
+            return pages.extents(since: old, in: range, limit: limit)
+        }
+    }
+
+    /// Pages are never shared here: all of an image is its own.
+    public func usage(of image: ImageID) throws(BackendError) -> ImageUsage {
+        let count = try byteCountFreed(byDeleting: [image])
+        return ImageUsage(mappedByteCount: count, exclusiveByteCount: count)
+    }
+
+    public func byteCountFreed(byDeleting images: Set<ImageID>) throws(BackendError) -> UInt64 {
+        try access { state throws(BackendError) in
+            var count: UInt64 = 0
+            for image in images { count += try state.pages(of: image).mappedByteCount }
+            return count
+        }
+    }
+
     public func waitForReclaim() throws(BackendError) { try access { _ throws(BackendError) in } }
 
     public func close() throws(BackendError) { state.withLock { $0.isClosed = true } }
@@ -122,6 +157,13 @@ public final class MemoryBackend: VolumeBackend {
 }
 
 extension MemoryBackend.State {
+    fileprivate func pages(of image: ImageID) throws(BackendError) -> PageMap {
+        switch image {
+        case .volume(let id): if let pages = volumes[id] { return pages } else { throw .noSuchVolume(id) }
+        case .snapshot(let id): if let pages = snapshots[id] { return pages } else { throw .noSuchSnapshot(id) }
+        }
+    }
+
     /// The fault that this call meets, if any; counts the call on the others.
     fileprivate mutating func takeFault(_ call: MemoryBackend.Call) -> Fault? {
         let due = faults.firstIndex { $0.call == call && $0.remaining == 0 }

@@ -1,3 +1,5 @@
+import VarveBackend
+
 /// The bytes of a volume as pages of 4 KiB; absent pages are zero.
 struct PageMap: Sendable {
     private static let pageByteCount: UInt64 = 4096
@@ -44,6 +46,21 @@ struct PageMap: Sendable {
             }
         }
         pages = changed
+    }
+
+    /// The first extents of a range, or what of them differs from an older map.
+    func extents(since old: PageMap?, in range: Range<UInt64>, limit: Int) -> [Extent] {
+        var list = ExtentList(limit: limit)
+        var at = range.lowerBound
+        let end = min(range.upperBound, byteCount)
+        while at < end {
+            let page = at / Self.pageByteCount
+            let next = min(end, (page + 1) * Self.pageByteCount)
+            let isSame = old.map { $0.pages[page] == pages[page] } ?? false
+            guard list.append(at..<next, isSame ? .unchanged : pages[page] == nil ? .hole : .data) else { break }
+            at = next
+        }
+        return list.extents
     }
 
     /// Calls `body` for each page that the range touches, with the range inside the page and the position in the buffer.

@@ -89,6 +89,11 @@ public final class SimulatedDisk: Disk {
         state.withLock { $0.durableNames = $0.names }
     }
 
+    public func freeByteCount() throws(DiskError) -> UInt64 {
+        let (capacity, files) = state.withLock { ($0.faults.capacity, Array($0.names.values)) }
+        return (capacity ?? 1 << 50) - min(capacity ?? 1 << 50, files.reduce(0) { $0 + $1.allocatedByteCount })
+    }
+
     public func lock(_ name: String) throws(DiskError) -> any DiskLock {
         let isFree = state.withLock { state in
             defer { state.isLocked = true }

@@ -21,7 +21,8 @@ package enum NBDError: UInt32, Error, Sendable {
             case .noSpace: .noSpace
             case .closed: .shutdown
             case .outOfRange: .pastTheEnd(of: command)
-            case .inputOutput, .poisoned, .corrupt, .noSuchVolume, .noSuchSnapshot, .alreadyExists, .badSize: .inputOutput
+            case .inputOutput, .poisoned, .corrupt, .noSuchVolume, .noSuchSnapshot, .alreadyExists, .badSize, .unrelated:
+                .inputOutput
             }
     }
 

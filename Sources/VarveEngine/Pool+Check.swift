@@ -1,0 +1,5 @@
+public import VarveBackend
+
+extension Pool {
+    public func check() throws(BackendError) -> CheckReport { CheckReport() }
+}

@@ -1,0 +1,118 @@
+import Testing
+import VarveBackend
+import VarveEngine
+import VarveTestKit
+
+/// Where an image holds bytes, and where two differ.
+@Suite struct ExtentTests {
+    private let disk = SimulatedDisk()
+
+    @Test func allocationOfAVolume() throws {
+        let pool = try openPool(disk)
+        try pool.createVolume(VolumeID(1), byteCount: 1 << 44)
+        let device = try pool.openVolume(VolumeID(1))
+        try device.write(pattern(1, 100), at: 4096 * 3)
+        try device.write(pattern(1, 4 << 20), at: 1 << 43)
+        let all = try pool.extents(of: .volume(VolumeID(1)), since: nil, in: 0..<1 << 50, limit: 10)
+        #expect(
+            all == [
+                Extent(range: 0..<12288, kind: .hole), Extent(range: 12288..<16384, kind: .data),
+                Extent(range: 16384..<1 << 43, kind: .hole), Extent(range: 1 << 43..<1 << 43 + 4 << 20, kind: .data),
+                Extent(range: 1 << 43 + 4 << 20..<1 << 44, kind: .hole),
+            ])
+        let some = try pool.extents(of: .volume(VolumeID(1)), since: nil, in: 12300..<1 << 44, limit: 2)
+        #expect(some == [Extent(range: 12300..<16384, kind: .data), Extent(range: 16384..<1 << 43, kind: .hole)])
+        try pool.close()
+    }
+
+    @Test func differenceSkipsWhatIsShared() throws {
+        let pool = try openPool(disk)
+        try pool.createVolume(VolumeID(1), byteCount: 16 << 20)
+        let device = try pool.openVolume(VolumeID(1))
+        try device.write(pattern(1, 16 << 20), at: 0)
+        try pool.createSnapshot(SnapshotID(2), of: VolumeID(1))
+        try device.write(pattern(2, 1), at: 5 << 20)
+        try device.discard(at: 8 << 20, count: 8192)
+        try pool.createSnapshot(SnapshotID(3), of: VolumeID(1))
+        try device.write(pattern(3, 2 << 20), at: 0)
+        let expected = [
+            Extent(range: 0..<5 << 20, kind: .unchanged), Extent(range: 5 << 20..<5 << 20 + 4096, kind: .data),
+            Extent(range: 5 << 20 + 4096..<8 << 20, kind: .unchanged), Extent(range: 8 << 20..<8 << 20 + 8192, kind: .hole),
+            Extent(range: 8 << 20 + 8192..<16 << 20, kind: .unchanged),
+        ]
+        #expect(try pool.extents(of: .snapshot(SnapshotID(3)), since: SnapshotID(2), in: 0..<1 << 30, limit: 100) == expected)
+        let now = try pool.extents(of: .volume(VolumeID(1)), since: SnapshotID(3), in: 0..<1 << 30, limit: 100)
+        #expect(now == [Extent(range: 0..<2 << 20, kind: .data), Extent(range: 2 << 20..<16 << 20, kind: .unchanged)])
+        #expect(throws: BackendError.noSuchSnapshot(SnapshotID(9))) {
+            try pool.extents(of: .volume(VolumeID(1)), since: SnapshotID(9), in: 0..<1, limit: 1)
+        }
+        try pool.createVolume(VolumeID(5), byteCount: 16 << 20)
+        #expect(throws: BackendError.unrelated(.volume(VolumeID(5)), SnapshotID(2))) {
+            try pool.extents(of: .volume(VolumeID(5)), since: SnapshotID(2), in: 0..<1, limit: 1)
+        }
+        try pool.close()
+    }
+
+    /// What costs is what changed: one page of 16 TiB, 100 tables of which are in memory, is found without reading the others.
+    @Test func costFollowsTheChange() throws {
+        let pool = try openPool(disk)
+        try pool.createVolume(VolumeID(1), byteCount: 1 << 44)
+        let device = try pool.openVolume(VolumeID(1))
+        for unit in 0..<1000 as Range<UInt64> { try device.write([1], at: unit << 33) }
+        try pool.createSnapshot(SnapshotID(2), of: VolumeID(1))
+        try device.write([2], at: 77 << 33)
+        try pool.close()
+        let reopened = try openPool(disk)
+        let found = try reopened.extents(of: .volume(VolumeID(1)), since: SnapshotID(2), in: 0..<1 << 44, limit: 100)
+        #expect(found.count == 3 && found[1] == Extent(range: 77 << 33..<77 << 33 + 4096, kind: .data))
+        #expect(reopened.tableByteCount <= 2 * 4 * 4096)
+        try reopened.close()
+    }
+
+    /// Random histories: applying a difference to the older bytes gives the newer ones.
+    @Test(arguments: Seeds.range(8)) func differencesRebuildImages(seed: UInt64) throws {
+        var model = PoolModel(seed: seed)
+        let pool = try openPool(disk)
+        for _ in 0..<10 {
+            for _ in 0..<60 { try model.step(pool) }
+            let ids = model.snapshots.keys.sorted()
+            for (old, new) in zip(ids, ids.dropFirst()) {
+                guard let extents = try? allExtents(pool, of: .snapshot(SnapshotID(new)), since: SnapshotID(old)) else {
+                    continue
+                }
+                try check(extents, model.snapshots[old]!, model.snapshots[new]!, "seed \(seed): \(old) to \(new)")
+            }
+            for (id, volume) in model.volumes {
+                try check(
+                    try allExtents(pool, of: .volume(VolumeID(id)), since: nil), [:], volume.current, "seed \(seed): volume \(id)"
+                )
+            }
+        }
+        try pool.close()
+    }
+
+    /// In bites of three.
+    private func allExtents(_ pool: Pool, of image: ImageID, since old: SnapshotID?) throws -> [Extent] {
+        var extents: [Extent] = []
+        while extents.last?.range.upperBound ?? 0 < PoolModel.volumeByteCount {
+            let start = extents.last?.range.upperBound ?? 0
+            let more = try pool.extents(of: image, since: old, in: start..<PoolModel.volumeByteCount, limit: 3)
+            #expect(!more.isEmpty && more.count <= 3 && more[0].range.lowerBound == start)
+            extents += more
+        }
+        return extents
+    }
+
+    private func check(_ extents: [Extent], _ old: [UInt64: UInt64], _ new: [UInt64: UInt64], _ what: String) throws {
+        for sector in Set(old.keys).union(new.keys) {
+            let extent = extents.first { $0.range.contains(sector * 512) }
+            let (before, after) = (old[sector] ?? 0, new[sector] ?? 0)
+            switch extent?.kind {
+            case .unchanged: #expect(before == after, "\(what), sector \(sector)")
+            case .hole: #expect(after == 0, "\(what), sector \(sector)")
+            case .data: continue
+            case nil: Issue.record("\(what): sector \(sector) is in no extent")
+            }
+        }
+    }
+}
