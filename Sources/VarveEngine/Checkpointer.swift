@@ -44,20 +44,43 @@ final class Checkpointer: Sendable {
     /// Writes a checkpoint and lets go of what it makes free. Blocks until it is durable; changes of maps wait only for the cut.
     func run(_ pool: Pool) throws(BackendError) {
         try state.withLock { state throws(BackendError) in
-            try pool.checkSound()
             if pool.isFrozen { throw .poisoned("no checkpoint is written after a failed sync") }
-            let next = try Journal.create(pool.journal.number + 1, poolID: state.poolID, disk: disk)
-            var cut = take(pool, next)
-            do throws(BackendError) {
-                try write(&cut, pool, &state)
-            } catch {
-                pool.nodes.restore(cut.nodes)
-                pool.allocator.restore(cut.allocation)
-                if error != .noSpace, !pool.isFrozen { pool.failed(error, "checkpoint") }
-                throw error
-            }
-            try finish(cut, pool, &state)
+            try run(pool, &state)
         }
+    }
+
+    /// The same, and then hands out the means to check it; no other checkpoint is written until `body` has ended.
+    func checking<R>(_ pool: Pool, _ body: (inout PoolCheck) throws(BackendError) -> R) throws(BackendError) -> R {
+        try state.withLock { state throws(BackendError) in
+            if !pool.isFrozen { try run(pool, &state) }
+            let name = Self.superblockName(state.sequence)
+            let bytes: [UInt8]
+            do throws(DiskError) {
+                bytes = try disk.open(name, creating: false).read(count: Superblock.byteCount, at: 0)
+            } catch {
+                throw BackendError(error)
+            }
+            guard let superblock = try? Superblock(decoding: bytes.span.bytes), superblock.sequence == state.sequence else {
+                throw .corrupt("\(name) is not what was written to it")
+            }
+            var check = try PoolCheck(disk: disk, tables: tables, superblock: superblock)
+            return try body(&check)
+        }
+    }
+
+    private func run(_ pool: Pool, _ state: inout State) throws(BackendError) {
+        try pool.checkSound()
+        let next = try Journal.create(pool.journal.number + 1, poolID: state.poolID, disk: disk)
+        var cut = take(pool, next)
+        do throws(BackendError) {
+            try write(&cut, pool, &state)
+        } catch {
+            pool.nodes.restore(cut.nodes)
+            pool.allocator.restore(cut.allocation)
+            if error != .noSpace, !pool.isFrozen { pool.failed(error, "checkpoint") }
+            throw error
+        }
+        try finish(cut, pool, &state)
     }
 
     private func take(_ pool: Pool, _ nextJournal: any DiskFile) -> Cut {

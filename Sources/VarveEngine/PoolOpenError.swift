@@ -5,6 +5,8 @@ public import VarveFormat
 public enum PoolOpenError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Another process has the pool open.
     case inUse(path: String)
+    /// There is no pool in the directory.
+    case missing(path: String)
     /// The directory cannot be read or written.
     case unreadable(path: String, DiskError)
     /// The directory holds files, and they are not a pool.
@@ -17,6 +19,7 @@ public enum PoolOpenError: Error, Equatable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .inUse(let path): "the pool \(path) is in use by another process"
+        case .missing(let path): "there is no pool in \(path)"
         case .unreadable(let path, let error): "the pool \(path) cannot be used: \(error)"
         case .foreign(let path, let file):
             "\(path) is not a Varve pool: it holds \(file); give an empty or new directory"

@@ -19,12 +19,15 @@ extension Pool {
     /// - Parameters:
     ///   - disk: the directory, which exists.
     ///   - path: its name, for messages.
+    ///   - creating: false: an empty directory is an error.
     public static func open(
-        _ disk: any Disk, path: String, settings: PoolSettings = PoolSettings(), logger: Logger = Logger(label: "varve.pool")
+        _ disk: any Disk, path: String, settings: PoolSettings = PoolSettings(), logger: Logger = Logger(label: "varve.pool"),
+        creating: Bool = true
     ) throws(PoolOpenError) -> Pool {
         let lock = try takeLock(disk, path)
         do throws(PoolOpenError) {
-            let superblock = try PoolFormatter(disk: disk, path: path).superblock()
+            let formatter = PoolFormatter(disk: disk, path: path)
+            guard let superblock = creating ? try formatter.superblock() : try formatter.existing() else { throw .missing(path: path) }
             let names = try attempt(path) { () throws(DiskError) in try disk.list() }
             let opening = PoolOpening(disk: disk, path: path, names: names, superblock: superblock)
             let pool = Pool(opened: try opening.run(), disk: disk, lock: lock, settings: settings, logger: logger)
@@ -65,6 +68,12 @@ struct PoolFormatter {
     let path: String
 
     func superblock() throws(PoolOpenError) -> Superblock {
+        if let found = try existing() { return found }
+        return try format()
+    }
+
+    /// The superblock in force, or nil if no pool has been made yet.
+    func existing() throws(PoolOpenError) -> Superblock? {
         let names = try Pool.attempt(path) { () throws(DiskError) in try disk.list() }
         var best: Superblock?
         var failures: [(String, DecodingFailure)] = []
@@ -85,7 +94,7 @@ struct PoolFormatter {
         if let used = names.first(where: { $0.hasPrefix("data.") }) {
             throw .damaged(path: path, "there is \(used) and no superblock")
         }
-        return try format()
+        return nil
     }
 
     private func read(_ name: String) throws(PoolOpenError) -> [UInt8] {
@@ -154,7 +163,7 @@ struct PoolOpening {
         let allocator = Allocator(disk: disk)
         do throws(BackendError) {
             try openDataFiles(allocator)
-            let body = try readBody(tables)
+            let body = try CheckpointReader(tables: tables, superblock: superblock).body()
             var state = Checkpointer.State(
                 poolID: superblock.poolID, sequence: superblock.sequence, oldestJournal: superblock.journalNumber)
             try load(body, tables, nodes, allocator, &state)
@@ -180,21 +189,6 @@ struct PoolOpening {
             }
         } catch {
             throw BackendError(error)
-        }
-    }
-
-    private func readBody(_ tables: any DiskFile) throws(BackendError) -> CheckpointBody {
-        guard superblock.bodyByteCount < 1 << 40 else {
-            throw .corrupt("the checkpoint body cannot be \(superblock.bodyByteCount) bytes")
-        }
-        let bytes = try tables.readBytes(count: Int(superblock.bodyByteCount), at: superblock.bodySlot << Geometry.pageShift)
-        guard bytes.withUnsafeBytes({ crc32c($0) }) == superblock.bodyChecksum else {
-            throw .corrupt("tables: the checksum of the checkpoint does not match")
-        }
-        do throws(DecodingFailure) {
-            return try CheckpointBody(decoding: bytes.span.bytes, version: superblock.version)
-        } catch {
-            throw .corrupt("tables: the checkpoint: \(error)")
         }
     }
 
