@@ -51,7 +51,7 @@ import VarveTestKit
             var model = PoolModel(seed: seed)
             let disk = SimulatedDisk()
             run(&model, disk, steps: 20)
-            disk.setFaults { $0.ignoresSyncs = true }
+            disk.setFaults { $0.ignoredSyncs = [""] }
             run(&model, disk, steps: 100)
             do { try check(&model, disk.crash(seed: seed), "lying disk") } catch { found += 1 }
         }

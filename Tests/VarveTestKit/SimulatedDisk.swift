@@ -3,48 +3,30 @@ public import VarveDisk
 
 /// A disk in memory that keeps apart what was synced and what was not, so that a test can cut its power.
 ///
-/// After ``crash(seed:)`` each write that was not synced is there, gone, or torn at 512 bytes; a file that was made or removed and whose directory was
-/// not synced is there or gone. Faults: every call after the `failAfter`-th fails with EIO (the power is out), and writes beyond `capacity`
-/// bytes fail with ENOSPC.
+/// An observer hears of every call that changes something before it takes effect, and may ``freeze(during:)`` the disk there: from the frozen disk come
+/// the survivors, what a disk may hold after the power was cut at that moment. So one run of a workload shows all of its crash points.
 public final class SimulatedDisk: Disk {
-    /// The bytes of one file, sparse; and the writes that no sync has covered.
-    final class Content: Sendable {
-        struct Write: Sendable {
-            let offset: UInt64
-            /// Nil: a hole was punched.
-            let bytes: [UInt8]?
-            let count: UInt64
-        }
-        struct State: Sendable {
-            var pages: [UInt64: [UInt8]] = [:]
-            var byteCount: UInt64 = 0
-            var durablePages: [UInt64: [UInt8]] = [:]
-            var durableByteCount: UInt64 = 0
-            var unsynced: [Write] = []
-        }
-        let state = Mutex(State())
-    }
-
-    public struct Faults: Sendable {
-        /// Disk calls that still succeed; after them everything fails with EIO. Nil: no end.
-        public var callsUntilPowerCut: Int?
-        /// Bytes that fit in all files together. Nil: no end.
-        public var capacity: UInt64?
-        /// The next syncs of a file with this name fail with EIO.
-        public var failingSync: String?
-        /// Syncs succeed and do nothing: a disk that lies.
-        public var ignoresSyncs = false
-        public init() {}
+    /// The file that a name stands for; guarded by the disk's lock, which makes it safe to share.
+    final class Content: @unchecked Sendable {
+        var state: FileState
+        init(_ state: FileState = FileState()) { self.state = state }
     }
 
     struct State: Sendable {
         var names: [String: Content] = [:]
         var durableNames: [String: Content] = [:]
-        var faults = Faults()
+        /// Names made (a file) or removed (nil) since the directory was synced, in order.
+        var unsyncedNames: [(name: String, content: Content?)] = []
+        var faults = DiskFaults()
         var callCount = 0
+        var durableVersion = 0
         var isCut = false
         var isLocked = false
+        var observer: (@Sendable (DiskCall) -> Void)?
     }
+
+    /// What a sync of the directory is called in ``DiskCall/file`` and ``DiskFaults/ignoredSyncs``.
+    public static let directoryName = "directory"
 
     let state = Mutex(State())
 
@@ -52,41 +34,34 @@ public final class SimulatedDisk: Disk {
 
     /// Calls that changed something, so far.
     public var callCount: Int { state.withLock { $0.callCount } }
+    /// Changes whenever something becomes durable.
+    public var durableVersion: Int { state.withLock { $0.durableVersion } }
     public var isCut: Bool { state.withLock { $0.isCut } }
-    public func setFaults(_ change: (inout Faults) -> Void) { state.withLock { change(&$0.faults) } }
+    public func setFaults(_ change: (inout DiskFaults) -> Void) { state.withLock { change(&$0.faults) } }
 
-    /// Counts a call and fails it if the power is out.
-    func call(_ operation: String, _ file: String) throws(DiskError) {
-        let isCut = state.withLock { state in
-            state.callCount += 1
-            if let left = state.faults.callsUntilPowerCut {
-                if left == 0 { state.isCut = true }
-                state.faults.callsUntilPowerCut = max(0, left - 1)
-            }
-            return state.isCut
-        }
-        if isCut { throw DiskError(errno: 5, operation: operation, file: file) }
-    }
+    /// Called before every call that changes something, on its thread and outside of locks; may block.
+    public func observe(_ observer: (@Sendable (DiskCall) -> Void)?) { state.withLock { $0.observer = observer } }
 
     public func open(_ name: String, creating: Bool) throws(DiskError) -> any DiskFile {
         if creating, state.withLock({ $0.names[name] == nil }) {
-            try call("create", name)
-            state.withLock { $0.names[name] = Content() }
+            let content = Content()
+            try perform(.create, name) { $0.setName(name, content) }
         }
         guard let content = state.withLock({ $0.names[name] }) else { throw DiskError(errno: 2, operation: "open", file: name) }
         return SimulatedFile(disk: self, name: name, content: content)
     }
 
-    public func remove(_ name: String) throws(DiskError) {
-        try call("remove", name)
-        state.withLock { _ = $0.names.removeValue(forKey: name) }
-    }
+    public func remove(_ name: String) throws(DiskError) { try perform(.remove, name) { $0.setName(name, nil) } }
 
     public func list() throws(DiskError) -> [String] { state.withLock { Array($0.names.keys) } }
 
     public func syncDirectory() throws(DiskError) {
-        try call("sync", "the directory")
-        state.withLock { $0.durableNames = $0.names }
+        try perform(.sync, Self.directoryName) { state in
+            guard !state.faults.ignoresSync(of: Self.directoryName) else { return }
+            state.durableNames = state.names
+            state.unsyncedNames = []
+            state.durableVersion += 1
+        }
     }
 
     public func freeByteCount() throws(DiskError) -> UInt64 {
@@ -103,38 +78,84 @@ public final class SimulatedDisk: Disk {
         return SimulatedLock(disk: self)
     }
 
-    /// What a disk may hold after the power was cut now. The same seed gives the same survivor.
-    public func crash(seed: UInt64) -> SimulatedDisk {
-        var random = SplitMix(seed: seed)
-        let survivor = SimulatedDisk()
-        let (names, durable) = state.withLock { ($0.names, $0.durableNames) }
-        for name in Set(names.keys).union(durable.keys).sorted() {
-            let isCertain = names[name] != nil && names[name] === durable[name]
-            guard let content = names[name] ?? durable[name], isCertain || Bool.random(using: &random) else { continue }
-            let copy = content.crash(&random)
-            survivor.state.withLock {
-                $0.names[name] = copy
-                $0.durableNames[name] = copy
-            }
-        }
-        return survivor
+    // MARK: Calls
+
+    /// What a call to an open file changes.
+    struct Target {
+        let content: Content
+        var kind: FileState.Change.Kind?
+        var offset = 0
+        /// Bytes that it may need room for.
+        var count = 0
     }
 
-    /// What the next process finds after this one was killed: everything written, synced or not.
-    public func kill() -> SimulatedDisk {
-        let survivor = SimulatedDisk()
-        for (name, content) in state.withLock({ $0.names }) {
-            let copy = content.copy()
-            survivor.state.withLock { $0.names[name] = copy }
-            if state.withLock({ $0.durableNames[name] === content }) { survivor.state.withLock { $0.durableNames[name] = copy } }
+    /// Counts a call, tells the observer, and lets the call take effect or fail.
+    /// - Parameter effect: under the disk's lock.
+    func perform(
+        _ kind: DiskCall.Kind, _ file: String, _ target: Target? = nil, effect: (inout State) -> Void
+    ) throws(DiskError) {
+        let (call, observer) = try begin(kind, file, target)
+        observer?(call)
+        let failure = state.withLock { state -> Int32? in
+            let failure = state.failure(of: call, target)
+            if let failure { state.fail(call, failure) } else { effect(&state) }
+            return failure
         }
-        return survivor
+        if let failure { throw DiskError(errno: failure, operation: kind.rawValue, file: file) }
     }
 
-    func checkRoom(adding count: UInt64, _ file: String, operation: String) throws(DiskError) {
-        guard let capacity = state.withLock({ $0.faults.capacity }) else { return }
-        let used = state.withLock { Array($0.names.values) }.reduce(0) { $0 + $1.allocatedByteCount }
-        guard used + count <= capacity else { throw DiskError(errno: 28, operation: operation, file: file) }
+    private func begin(
+        _ kind: DiskCall.Kind, _ file: String, _ target: Target?
+    ) throws(DiskError) -> (DiskCall, (@Sendable (DiskCall) -> Void)?) {
+        let call = state.withLock { state in
+            let number = state.count()
+            let change = target?.kind.map { FileState.Change(call: number, kind: $0, offset: target!.offset) }
+            let call = DiskCall(number: number, kind: kind, file: file, content: target?.content, change: change)
+            return (call, state.observer, state.isCut)
+        }
+        if call.2 { throw DiskError(errno: 5, operation: kind.rawValue, file: file) }
+        return (call.0, call.1)
+    }
+}
+
+extension SimulatedDisk.State {
+    /// The number of a new call; cuts the power if it is time.
+    mutating func count() -> Int {
+        callCount += 1
+        if let left = faults.callsUntilPowerCut {
+            if left == 0 { isCut = true }
+            faults.callsUntilPowerCut = max(0, left - 1)
+        }
+        return callCount
+    }
+
+    mutating func setName(_ name: String, _ content: SimulatedDisk.Content?) {
+        if content == nil, names[name] == nil { return }
+        names[name] = content
+        unsyncedNames.append((name, content))
+    }
+
+    /// The error that the call ends with, or nil.
+    mutating func failure(of call: DiskCall, _ target: SimulatedDisk.Target?) -> Int32? {
+        let newByteCount = target.map { $0.content.state.newByteCount($0.offset, $0.count) } ?? 0
+        let needsSpace = newByteCount > 0 || call.kind == .create || call.kind == .sync
+        if let due = DiskFaults.Failure.isDue(&faults.failure, needsSpace: needsSpace) { return due }
+        if call.kind == .sync, faults.failingSync == call.file { return 5 }
+        guard newByteCount > 0, let capacity = faults.capacity else { return nil }
+        let used = names.values.reduce(0) { $0 + $1.state.allocatedByteCount }
+        return used + newByteCount > Int(capacity) ? 28 : nil
+    }
+
+    /// What a call that failed leaves behind: of a write perhaps a beginning; after a sync the changes that it was for are forgotten.
+    mutating func fail(_ call: DiskCall, _ errno: Int32) {
+        var random = SplitMix(seed: UInt64(call.number))
+        if call.kind == .sync {
+            call.content?.state.failSync(&random)
+        } else if let change = call.change, case .write(let bytes) = change.kind {
+            let most = errno == 28 ? bytes.count - 1 : bytes.count
+            let part = Array(bytes.prefix(Int.random(in: 0...most, using: &random)))
+            if !part.isEmpty { call.content?.state.make(.init(call: call.number, kind: .write(part), offset: change.offset)) }
+        }
     }
 }
 
@@ -142,18 +163,4 @@ final class SimulatedLock: DiskLock {
     private let disk: SimulatedDisk
     init(disk: SimulatedDisk) { self.disk = disk }
     func release() { disk.state.withLock { $0.isLocked = false } }
-}
-
-/// A small seeded generator: the same seed, the same run.
-public struct SplitMix: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-    public init(seed: UInt64) { state = seed }
-
-    public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }

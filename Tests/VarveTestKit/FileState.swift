@@ -1,0 +1,78 @@
+/// The bytes of one simulated file, as they are read now and as the disk surely has them, and what was changed in between.
+struct FileState: Sendable {
+    private(set) var pages = PageTable()
+    private(set) var byteCount = 0
+    private(set) var durable = PageTable()
+    private(set) var durableByteCount = 0
+    /// Since the last sync, in order.
+    private(set) var unsynced: [Change] = []
+    /// Pages set aside and not written yet.
+    private var reserved: Set<Int> = []
+
+    struct Change: Sendable {
+        enum Kind: Sendable {
+            case write([UInt8])
+            case hole(count: Int)
+            /// The file becomes at least so long as to end at the offset.
+            case size
+        }
+        /// The number of the disk call.
+        let call: Int
+        let kind: Kind
+        let offset: Int
+    }
+
+    init() {}
+
+    /// A file whose bytes are all on disk.
+    init(settled pages: PageTable, byteCount: Int) {
+        (self.pages, durable) = (pages, pages)
+        (self.byteCount, durableByteCount) = (byteCount, byteCount)
+    }
+
+    var allocatedByteCount: Int { (pages.count + reserved.count) * PageTable.pageByteCount }
+
+    /// Bytes that the file system must find for a range.
+    func newByteCount(_ offset: Int, _ count: Int) -> Int {
+        Self.touched(offset, count).count { pages[$0] == nil && !reserved.contains($0) } * PageTable.pageByteCount
+    }
+
+    mutating func make(_ change: Change) {
+        if case .write(let bytes) = change.kind, !reserved.isEmpty {
+            reserved.subtract(Self.touched(change.offset, bytes.count))
+        }
+        change.apply(to: &pages, &byteCount)
+        unsynced.append(change)
+    }
+
+    mutating func reserve(_ offset: Int, _ count: Int) {
+        for page in Self.touched(offset, count) where pages[page] == nil { reserved.insert(page) }
+    }
+
+    mutating func sync() {
+        (durable, durableByteCount) = (pages, byteCount)
+        unsynced = []
+    }
+
+    /// A sync that failed, as Linux does it: some of the changes reached the disk and none will be tried again, but they are still what is read.
+    mutating func failSync(_ random: inout SplitMix) {
+        for change in unsynced where Bool.random(using: &random) { change.apply(to: &durable, &durableByteCount) }
+        unsynced = []
+    }
+
+    private static func touched(_ offset: Int, _ count: Int) -> Range<Int> {
+        offset / PageTable.pageByteCount..<(offset + count + PageTable.pageByteCount - 1) / PageTable.pageByteCount
+    }
+}
+
+extension FileState.Change {
+    /// Applies it whole, or only the sectors of a write that `sectors` lets through.
+    func apply(to pages: inout PageTable, _ byteCount: inout Int, sectors: (_ page: Int) -> UInt8 = { _ in .max }) {
+        switch kind {
+        case .write(let bytes): byteCount = max(byteCount, pages.write(bytes, at: offset, sectors: sectors))
+        case .hole(let count):
+            pages.punch(offset / PageTable.pageByteCount..<(offset + count) / PageTable.pageByteCount)
+        case .size: byteCount = max(byteCount, offset)
+        }
+    }
+}
