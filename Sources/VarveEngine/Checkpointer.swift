@@ -1,3 +1,4 @@
+import Atomics
 package import VarveBackend
 import VarveDisk
 import VarveFormat
@@ -11,6 +12,9 @@ final class Checkpointer: Sendable {
     private let disk: any Disk
     private let tables: any DiskFile
     private let state: Guarded<State>
+    private let first: ManagedAtomic<UInt64>
+    /// The first journal file that the next opening would replay.
+    var firstJournal: UInt64 { first.load(ordering: .acquiring) }
 
     struct State {
         var poolID: PoolID
@@ -38,6 +42,7 @@ final class Checkpointer: Sendable {
     init(disk: any Disk, tables: any DiskFile, state: State) {
         self.disk = disk
         self.tables = tables
+        first = ManagedAtomic(state.oldestJournal)
         self.state = Guarded(state)
     }
 
@@ -216,6 +221,7 @@ final class Checkpointer: Sendable {
     /// The checkpoint is in force: what only the one before needed is free.
     private func finish(_ cut: Cut, _ pool: Pool, _ state: inout State) throws(BackendError) {
         pool.journal.discardRecords(before: cut.generation)
+        first.store(cut.journal.number, ordering: .releasing)
         state.slots.releaseSuperseded()
         pool.nodes.finish(cut.nodes)
         pool.allocator.finish(cut.allocation)

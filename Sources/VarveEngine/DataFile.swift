@@ -11,8 +11,10 @@ final class DataFile: @unchecked Sendable {
     let file: any DiskFile
     /// The volume that writes here, 0 if none: one at a time, so that its flush pays for its own bytes only.
     private let writer = ManagedAtomic<UInt64>(0)
-    /// Set after a write into the file, cleared before a sync: whether the writer's next flush must sync it.
-    let isUnsynced = ManagedAtomic(false)
+    /// The round of its writer's flushes that knows of bytes written here (``Unflushed/round``). Guarded by the writer's mutex for those.
+    var unflushedRound: UInt64 = 0
+    /// The last journal file that may hold bytes of pages of this file; 0 if none.
+    let journaledIn = ManagedAtomic<UInt64>(0)
     /// Reached by a map: what a checkpoint keeps.
     private(set) var mapped: [UInt64]
     /// Not to be given out: mapped, or freed and still named by something durable.
@@ -60,10 +62,13 @@ final class DataFile: @unchecked Sendable {
     /// The writer is gone, and with it what it would have flushed.
     func disown(_ volume: UInt64) {
         guard owner == volume else { return }
-        isUnsynced.store(false, ordering: .relaxed)
+        unflushedRound = 0
         reserved = []
         writer.store(0, ordering: .releasing)
     }
+
+    /// Bytes of its pages may have gone to a journal file up to this one.
+    func noteJournaled(in number: UInt64) { journaledIn.store(number, ordering: .releasing) }
 
     // MARK: Giving out
 

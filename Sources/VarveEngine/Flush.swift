@@ -15,20 +15,71 @@ extension Pool {
     func flushHoldingLocks(_ images: [Image]) throws(BackendError) {
         let taken = images.map { image in image.unflushed.withLock { $0.take() } }
         do throws(BackendError) {
+            var settlements: [Settlement] = []
             for (image, unflushed) in zip(images, taken) {
                 try image.checkSound()
-                for file in unflushed.files { try sync(file, of: image) }
+                settlements.append(try settle(unflushed, of: image))
             }
-            let records = taken.flatMap(\.records)
+            let records = zip(settlements, taken).flatMap { $0.records + $1.records }
             if !records.isEmpty { try commit(records) }
+            for settlement in settlements { settlement.noteCommitted(in: journal.number) }
         } catch {
             for (image, unflushed) in zip(images, taken) { image.restore(unflushed) }
             throw error
         }
     }
 
+    /// How the bytes that an image has written become durable.
+    private struct Settlement {
+        /// What the journal must say of them.
+        var records: [Unflushed.Generation] = []
+        var journaled: [DataFile] = []
+        var synced: [DataFile] = []
+
+        func noteCommitted(in journal: UInt64) {
+            for file in journaled { file.noteJournaled(in: journal) }
+            for file in synced { file.noteJournaled(in: 0) }
+        }
+    }
+
+    /// Makes sure that written bytes are durable when the records are. A few pages go to the journal with the records, so that one sync does;
+    /// otherwise the files are synced.
+    private func settle(_ unflushed: Unflushed, of image: Image) throws(BackendError) -> Settlement {
+        if unflushed.files.isEmpty { return Settlement() }
+        let isCommitted = !unflushed.records.isEmpty || unflushed.files.contains { isJournaled($0) }
+        if isCommitted, !unflushed.hasManyPages { return Settlement(records: [try journaled(unflushed)], journaled: unflushed.files) }
+        var marks = Unflushed.Generation(number: .max)
+        for file in unflushed.files {
+            let batch = journal.nextBatch
+            try sync(file, of: image)
+            if isJournaled(file) { JournalOperation.synced(file: UInt64(file.number), before: batch).encode(into: &marks.writer) }
+        }
+        return Settlement(records: marks.writer.bytes.isEmpty ? [] : [marks], synced: unflushed.files)
+    }
+
+    /// The bytes of written pages, for the journal. A checkpoint that is cut later makes sure that they are in their files before it is in force;
+    /// hence the gate.
+    private func journaled(_ unflushed: Unflushed) throws(BackendError) -> Unflushed.Generation {
+        try gate.withShared { () throws(BackendError) in
+            var record = Unflushed.Generation(number: generation)
+            for page in Set(unflushed.pages).sorted() {
+                let bytes = try allocator.file(page.file).readBytes(count: Geometry.pageByteCount, at: page.byteOffset)
+                JournalOperation.page(page, bytes: bytes).encode(into: &record.writer)
+            }
+            for file in unflushed.files {
+                allocator.noteWritten(PageRun(first: PageNumber(file: file.number, page: 0), count: 0))
+                file.noteJournaled(in: journal.number)
+            }
+            return record
+        }
+    }
+
+    /// Whether the journal, as far as the next opening would replay it, may hold bytes of the file's pages.
+    private func isJournaled(_ file: DataFile) -> Bool {
+        file.journaledIn.load(ordering: .acquiring) >= checkpointer.firstJournal
+    }
+
     private func sync(_ file: DataFile, of image: Image) throws(BackendError) {
-        file.isUnsynced.store(false, ordering: .sequentiallyConsistent)
         do throws(BackendError) {
             try checkSound()
             try file.file.sync()

@@ -93,63 +93,17 @@ final class Image: @unchecked Sendable {
     /// The oldest that a table of its own can be: younger than the parent, no younger than a snapshot of it.
     var tableEpoch: Epoch { Epoch((parent?.epoch.rawValue ?? 0) + 1) }
 
-    /// Bytes of this volume have gone into a data file. After the write: a flush that clears the mark syncs afterwards, so that whoever still
-    /// finds it set is covered.
+    /// Bytes of this volume have gone to these pages. Called after the write: a flush that has taken what there was before did not owe it
+    /// anything.
     @inline(__always)
-    func noteWritten(_ file: DataFile) {
-        if file.isUnsynced.load(ordering: .sequentiallyConsistent) { return }
-        if file.isUnsynced.exchange(true, ordering: .sequentiallyConsistent) { return }
-        unflushed.withLock { $0.files.append(file) }
-    }
+    func noteWritten(_ run: PageRun, in file: DataFile) { unflushed.withLock { $0.noteWritten(run, in: file) } }
 
     /// Puts back what could not be made durable, for the next flush.
-    func restore(_ taken: Unflushed) {
-        unflushed.withLock { $0.restoreRecords(of: taken) }
-        for file in taken.files { noteWritten(file) }
-    }
+    func restore(_ taken: Unflushed) { unflushed.withLock { $0.restore(taken) } }
 
     var record: ImageRecord {
         ImageRecord(
             id: id, kind: kind, state: state, epoch: epoch, parent: parent?.id ?? 0, root: root, byteCount: byteCount,
             reclaimCursor: reclaimCursor)
-    }
-}
-
-/// What a volume has written since its last flush.
-struct Unflushed {
-    /// Data files with bytes that may not be on disk, each once (``DataFile/isUnsynced``).
-    var files: [DataFile] = []
-    /// Changes of the map that are not in the journal, in order, by the checkpoint generation they were made in.
-    var records: [Generation] = []
-
-    struct Generation {
-        let number: UInt64
-        var writer = ByteWriter()
-    }
-
-    var byteCount: Int { records.reduce(0) { $0 + $1.writer.bytes.count } }
-
-    mutating func append(_ operation: JournalOperation, generation: UInt64) {
-        if records.last?.number != generation { records.append(Generation(number: generation)) }
-        operation.encode(into: &records[records.count - 1].writer)
-    }
-
-    /// Takes everything, leaving nothing.
-    mutating func take() -> Unflushed {
-        let taken = self
-        self = Unflushed()
-        return taken
-    }
-
-    /// Puts records back before those that came since.
-    mutating func restoreRecords(of taken: Unflushed) {
-        guard let last = taken.records.last else { return }
-        var merged = taken.records
-        var rest = records[...]
-        if let first = rest.first, first.number == last.number {
-            merged[merged.count - 1].writer.append(first.writer.bytes)
-            rest = rest.dropFirst()
-        }
-        records = merged + rest
     }
 }

@@ -119,7 +119,7 @@ extension ImageDevice {
     private func adopt(_ piece: WritePlan.Placed) throws(BackendError) {
         try adopt(piece.run, at: piece.index)
         pool.allocator.noteWritten(piece.run)
-        image.noteWritten(try pool.allocator.dataFile(of: piece.run.first.file))
+        image.noteWritten(piece.run, in: try pool.allocator.dataFile(of: piece.run.first.file))
         if piece.run.count < Geometry.tableEntryCount { image.relocation.isDue.store(true, ordering: .relaxed) }
     }
 

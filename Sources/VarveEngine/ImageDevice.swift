@@ -123,7 +123,7 @@ final class ImageDevice: BlockDevice {
         let part = range.part(in: indices)
         try file.file.writePages(
             UnsafeRawBufferPointer(rebasing: buffer[part.inBuffer]), at: first.byteOffset + part.offsetInRun)
-        image.noteWritten(file)
+        image.noteWritten(PageRun(first: first, count: indices.count), in: file)
     }
 
     /// A writer that never flushes must not fill memory with records.

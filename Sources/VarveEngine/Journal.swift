@@ -14,7 +14,7 @@ final class Journal: @unchecked Sendable {
     private let disk: any Disk
     private let poolID: PoolID
     private var file: any DiskFile
-    private(set) var number: UInt64
+    private var currentNumber: UInt64
     private var offset = UInt64(JournalFileHeader.byteCount)
     private var reserved: UInt64 = 0
     /// Bytes of earlier files that the checkpoint in force still needs.
@@ -36,7 +36,7 @@ final class Journal: @unchecked Sendable {
     init(disk: any Disk, poolID: PoolID, number: UInt64, nextSequence: UInt64, backlog: UInt64) throws(BackendError) {
         self.disk = disk
         self.poolID = poolID
-        self.number = number
+        currentNumber = number
         self.nextSequence = nextSequence
         self.backlog = backlog
         baseGeneration = 0
@@ -138,17 +138,23 @@ final class Journal: @unchecked Sendable {
     func rotate(to file: any DiskFile) -> Position {
         monitor.withLock {
             while isLed { monitor.wait() }
-            number += 1
+            currentNumber += 1
             self.file = file
             backlog += offset
             offset = UInt64(JournalFileHeader.byteCount)
             reserved = 0
-            return Position(number: number, firstBatch: nextSequence)
+            return Position(number: currentNumber, firstBatch: nextSequence)
         }
     }
 
     /// A checkpoint of this generation is durable: older records are in it.
     func discardRecords(before generation: UInt64) { monitor.withLock { (baseGeneration, backlog) = (generation, 0) } }
+
+    /// The sequence of the batch that would be written next.
+    var nextBatch: UInt64 { monitor.withLock { nextSequence } }
+
+    /// The file being written.
+    var number: UInt64 { monitor.withLock { currentNumber } }
 
     /// Bytes that the next opening would have to replay.
     var byteCount: UInt64 { monitor.withLock { backlog + offset } }

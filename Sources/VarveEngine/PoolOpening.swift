@@ -168,7 +168,8 @@ struct PoolOpening {
                 poolID: superblock.poolID, sequence: superblock.sequence, oldestJournal: superblock.journalNumber)
             try load(body, tables, nodes, allocator, &state)
             var replayer = Replayer(
-                map: PageMap(nodes: nodes), allocator: allocator, topology: try topology(body.images), epoch: body.epoch)
+                map: PageMap(nodes: nodes), allocator: allocator, topology: try topology(body.images), epoch: body.epoch,
+                lastJournal: nextJournal - 1)
             let journal = try replay(&replayer)
             try allocator.punchFreeSegments()
             return OpenedPool(
@@ -243,20 +244,46 @@ struct PoolOpening {
     }
 
     private func replay(_ replayer: inout Replayer) throws(BackendError) -> Journal {
-        var (number, sequence) = (superblock.journalNumber, superblock.firstBatch)
-        guard names.contains(Journal.fileName(number)) else { throw .corrupt("\(Journal.fileName(number)) is missing") }
-        var backlog: UInt64 = 0
-        while names.contains(Journal.fileName(number)) {
-            let bytes = try read(number)
-            if try isUsable(bytes, number) { sequence = try replayer.replay(bytes.span.bytes, from: sequence) }
-            backlog += UInt64(bytes.count)
-            number += 1
+        let first = superblock.journalNumber
+        guard names.contains(Journal.fileName(first)) else { throw .corrupt("\(Journal.fileName(first)) is missing") }
+        var sequence = superblock.firstBatch
+        try forEachJournal { (bytes) throws(BackendError) in
+            sequence = try replayer.scan(bytes.span.bytes, from: sequence)
         }
+        sequence = superblock.firstBatch
+        try forEachJournal { (bytes) throws(BackendError) in
+            sequence = try replayer.replay(bytes.span.bytes, from: sequence)
+        }
+        var backlog: UInt64 = 0
+        for number in first..<nextJournal { backlog += try byteCount(number) }
         for name in names {
-            guard let old = Journal.number(ofFile: name), old < superblock.journalNumber else { continue }
+            guard let old = Journal.number(ofFile: name), old < first else { continue }
             do throws(DiskError) { try disk.remove(name) } catch { throw BackendError(error) }
         }
-        return try Journal(disk: disk, poolID: superblock.poolID, number: number, nextSequence: sequence, backlog: backlog)
+        return try Journal(disk: disk, poolID: superblock.poolID, number: nextJournal, nextSequence: sequence, backlog: backlog)
+    }
+
+    /// From the first one that the checkpoint needs to the last in a row.
+    private func forEachJournal(_ body: ([UInt8]) throws(BackendError) -> Void) throws(BackendError) {
+        for number in superblock.journalNumber..<nextJournal {
+            let bytes = try read(number)
+            if try isUsable(bytes, number) { try body(bytes) }
+        }
+    }
+
+    /// The number behind the last journal file in a row from the one that the checkpoint needs.
+    private var nextJournal: UInt64 {
+        var number = superblock.journalNumber
+        while names.contains(Journal.fileName(number)) { number += 1 }
+        return number
+    }
+
+    private func byteCount(_ number: UInt64) throws(BackendError) -> UInt64 {
+        do throws(DiskError) {
+            return try disk.open(Journal.fileName(number), creating: false).byteCount()
+        } catch {
+            throw BackendError(error)
+        }
     }
 
     private func read(_ number: UInt64) throws(BackendError) -> [UInt8] {

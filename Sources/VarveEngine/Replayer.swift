@@ -8,10 +8,16 @@ struct Replayer {
     let allocator: Allocator
     var topology: Topology
     var epoch: Epoch
+    /// Bytes of pages of a data file in batches before this one are out of date: they are in place, or newer ones are.
+    private var syncedBefore: [UInt64: UInt64] = [:]
     /// The epoch of the checkpoint: a snapshot of an earlier one is in it, unless it was deleted before.
     private let checkpointEpoch: Epoch
 
-    init(map: PageMap, allocator: Allocator, topology: Topology, epoch: Epoch) {
+    /// The last journal file that there is.
+    private let lastJournal: UInt64
+
+    init(map: PageMap, allocator: Allocator, topology: Topology, epoch: Epoch, lastJournal: UInt64) {
+        self.lastJournal = lastJournal
         self.map = map
         self.allocator = allocator
         self.topology = topology
@@ -19,14 +25,31 @@ struct Replayer {
         checkpointEpoch = epoch
     }
 
+    /// Looks for syncs in one journal file, before the first is replayed; returns the sequence that should come next.
+    mutating func scan(_ bytes: RawSpan, from sequence: UInt64) throws(BackendError) -> UInt64 {
+        try forEachOperation(in: bytes, from: sequence) { (replayer, operation, _) throws(DecodingFailure) in
+            guard case .synced(let file, let batch) = operation else { return }
+            replayer.syncedBefore[file] = max(batch, replayer.syncedBefore[file] ?? 0)
+        }
+    }
+
     /// Applies every whole batch of one journal file in order, from `sequence` on; returns the sequence that should come next.
     mutating func replay(_ bytes: RawSpan, from sequence: UInt64) throws(BackendError) -> UInt64 {
+        try forEachOperation(in: bytes, from: sequence) { (replayer, operation, batch) throws(DecodingFailure) in
+            try replayer.apply(operation, batch: batch)
+        }
+    }
+
+    private mutating func forEachOperation(
+        in bytes: RawSpan, from sequence: UInt64,
+        _ body: (inout Replayer, JournalOperation, _ batch: UInt64) throws(DecodingFailure) -> Void
+    ) throws(BackendError) -> UInt64 {
         var next = sequence
         var offset = JournalFileHeader.byteCount
         while let operations = JournalBatch.operations(in: bytes, at: offset, sequence: next) {
             do throws(DecodingFailure) {
                 var at = operations.lowerBound
-                while at < operations.upperBound { try apply(try JournalOperation(decoding: bytes, at: &at)) }
+                while at < operations.upperBound { try body(&self, try JournalOperation(decoding: bytes, at: &at), next) }
             } catch {
                 throw .corrupt("journal batch \(next): \(error)")
             }
@@ -36,12 +59,12 @@ struct Replayer {
         return next
     }
 
-    private mutating func apply(_ operation: JournalOperation) throws(DecodingFailure) {
-        let result: Result<Void, BackendError> = applied(operation)
+    private mutating func apply(_ operation: JournalOperation, batch: UInt64) throws(DecodingFailure) {
+        let result: Result<Void, BackendError> = applied(operation, batch: batch)
         if case .failure(let error) = result { throw .badField("\(operation): \(error)", 0) }
     }
 
-    private mutating func applied(_ operation: JournalOperation) -> Result<Void, BackendError> {
+    private mutating func applied(_ operation: JournalOperation, batch: UInt64) -> Result<Void, BackendError> {
         do throws(BackendError) {
             switch operation {
             case .map(let volume, let index, let count, let page, let born):
@@ -52,6 +75,8 @@ struct Replayer {
                 create(id, parent: try image(source), byteCount: byteCount)
             case .createSnapshot(let id, let volume, let born): try applySnapshot(id, of: volume, born)
             case .deleteVolume(let id), .deleteSnapshot(let id): applyDelete(id)
+            case .page(let page, let bytes): try applyPage(page, bytes, batch)
+            case .synced: break
             }
             return .success(())
         } catch {
@@ -71,6 +96,14 @@ struct Replayer {
         for run in freed.runs { allocator.free(run) }
         try allocator.markMapped(run)
         epoch = max(epoch, born)
+    }
+
+    private func applyPage(_ page: PageNumber, _ bytes: [UInt8], _ batch: UInt64) throws(BackendError) {
+        if batch < syncedBefore[UInt64(page.file)] ?? 0 { return }
+        let file = try allocator.dataFile(of: page.file)
+        try file.file.writeBytes(bytes, at: page.byteOffset)
+        allocator.noteWritten(PageRun(first: page, count: 1))
+        file.noteJournaled(in: lastJournal)
     }
 
     private func applyUnmap(_ volume: UInt64, _ pages: Range<UInt64>) throws(BackendError) {

@@ -17,6 +17,13 @@ extension RawSpan {
         return value
     }
 
+    /// `count` bytes at `offset`, which moves behind them.
+    public func next(count: Int, at offset: inout Int) throws(DecodingFailure) -> [UInt8] {
+        guard count <= byteCount - offset else { throw .truncated(needed: offset + count, byteCount: byteCount) }
+        defer { offset += count }
+        return extracting(offset..<offset + count).withUnsafeBytes { Array($0) }
+    }
+
     /// CRC32C of the bytes in `range`, which must lie inside the span.
     public func crc32c(_ range: Range<Int>, continuing crc: UInt32 = 0) -> UInt32 {
         extracting(range).withUnsafeBytes { bytes in varve_crc32c(crc, bytes.baseAddress, bytes.count) }

@@ -10,6 +10,8 @@
 /// |    5 | deleteVolume   | volume u64                                                                   |
 /// |    6 | createSnapshot | snapshot u64, volume u64, epoch u32                                          |
 /// |    7 | deleteSnapshot | snapshot u64                                                                 |
+/// |    8 | page           | page u64, its 4096 bytes                                                     |
+/// |    9 | synced         | data file u64, batch u64: the pages of batches before that one are in place  |
 public enum JournalOperation: Equatable, Sendable {
     case map(volume: UInt64, index: UInt64, count: UInt32, page: PageNumber, epoch: Epoch)
     case unmap(volume: UInt64, index: UInt64, count: UInt64)
@@ -18,10 +20,14 @@ public enum JournalOperation: Equatable, Sendable {
     case deleteVolume(UInt64)
     case createSnapshot(UInt64, of: UInt64, epoch: Epoch)
     case deleteSnapshot(UInt64)
+    /// The bytes of a page of the data files, which may not be on disk there.
+    case page(PageNumber, bytes: [UInt8])
+    /// A data file was synced: ``page(_:bytes:)`` operations for it in earlier batches are out of date.
+    case synced(file: UInt64, before: UInt64)
 
     private enum Code: UInt8 {
         case map = 1
-        case unmap, createVolume, forkVolume, deleteVolume, createSnapshot, deleteSnapshot
+        case unmap, createVolume, forkVolume, deleteVolume, createSnapshot, deleteSnapshot, page, synced
     }
 
     public func encode(into writer: inout ByteWriter) {
@@ -42,6 +48,11 @@ public enum JournalOperation: Equatable, Sendable {
             Self.encode(.createSnapshot, [snapshot, volume], into: &writer)
             writer.append(epoch.rawValue)
         case .deleteSnapshot(let snapshot): Self.encode(.deleteSnapshot, [snapshot], into: &writer)
+        case .page(let page, let bytes):
+            precondition(bytes.count == Geometry.pageByteCount, "a page has another size")
+            Self.encode(.page, [page.rawValue], into: &writer)
+            writer.append(bytes)
+        case .synced(let file, let batch): Self.encode(.synced, [file, batch], into: &writer)
         }
     }
 
@@ -73,6 +84,8 @@ public enum JournalOperation: Equatable, Sendable {
             self = .createSnapshot(
                 id, of: try bytes.next(UInt64.self, at: &offset), epoch: Epoch(try bytes.next(UInt32.self, at: &offset)))
         case .deleteSnapshot: self = .deleteSnapshot(id)
+        case .page: self = .page(PageNumber(id), bytes: try bytes.next(count: Geometry.pageByteCount, at: &offset))
+        case .synced: self = .synced(file: id, before: try bytes.next(UInt64.self, at: &offset))
         }
     }
 }

@@ -71,30 +71,6 @@ import VarveTestKit
         reopened.abandon()
     }
 
-    @Test func failedSyncPoisonsUntilReopened() throws {
-        let disk = SimulatedDisk()
-        let pool = try openPool(disk)
-        try pool.createVolume(VolumeID(1), byteCount: 1 << 20)
-        let device = try pool.openVolume(VolumeID(1))
-        let durable = pattern(1, 4096)
-        try device.write(durable, at: 0)
-        try device.flush()
-        try device.write(pattern(2, 4096), at: 4096)
-        disk.setFaults { $0.failingSync = "data.000000" }
-        #expect(throws: BackendError.self) { try device.flush() }
-        disk.setFaults { $0.failingSync = nil }
-        #expect { try device.flush() } throws: { error in
-            guard case BackendError.poisoned(let what) = error else { return false }
-            return what.contains("sync of data.000000")
-        }
-        #expect { try device.write([1], at: 0) } throws: { "\($0)".contains("poisoned") }
-        #expect(try device.read(4096, at: 0) == durable)
-        try pool.close()
-        let reopened = try openPool(disk)
-        #expect(try reopened.openVolume(VolumeID(1)).read(4096, at: 0) == durable)
-        try reopened.close()
-    }
-
     /// A process that is killed again and again before its journal is full must not make every opening longer.
     @Test func journalsOfManyKillsAreCheckpointed() throws {
         let disk = SimulatedDisk()

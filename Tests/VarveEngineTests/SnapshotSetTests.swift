@@ -47,7 +47,7 @@ import VarveTestKit
             let pool = try openPool(disk)
             for id in 1...3 as ClosedRange<UInt64> {
                 try pool.createVolume(VolumeID(id), byteCount: 1 << 30)
-                try pool.openVolume(VolumeID(id)).write([1, 2, 3], at: id << 12)
+                try pool.openVolume(VolumeID(id)).write(pattern(id, 1 << 17), at: id << 12)
             }
             disk.setFaults { $0.callsUntilPowerCut = point }
             do {

@@ -65,8 +65,11 @@ public final class SimulatedDisk: Disk {
     }
 
     public func freeByteCount() throws(DiskError) -> UInt64 {
-        let (capacity, files) = state.withLock { ($0.faults.capacity, Array($0.names.values)) }
-        return (capacity ?? 1 << 50) - min(capacity ?? 1 << 50, files.reduce(0) { $0 + $1.allocatedByteCount })
+        state.withLock { state in
+            let capacity = state.faults.capacity ?? 1 << 50
+            let used = state.names.values.reduce(0) { $0 + UInt64($1.state.allocatedByteCount) }
+            return capacity - min(capacity, used)
+        }
     }
 
     public func lock(_ name: String) throws(DiskError) -> any DiskLock {
