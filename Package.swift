@@ -85,10 +85,12 @@ let package = Package(
         .target(
             name: "VarveTestKit", dependencies: ["VarveBackend", "VarveDisk"], path: "Tests/VarveTestKit", swiftSettings: settings
         ),
+        .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         tests("VarveDiskTests", uses: ["VarveDisk"]),
         tests("VarveFormatTests", uses: ["VarveFormat"]),
         tests(
-            "VarveEngineTests", uses: ["VarveEngine", "VarveTestKit", "VarveBackend", "VarveDisk", "VarveFormat"],
+            "VarveEngineTests",
+            uses: ["VarveEngine", "VarveTestKit", "VarveBackend", "VarveDisk", "VarveFormat", "CAllocationCount"],
             leavingOut: ["Golden"]),
         tests("VarveNBDTests", uses: ["VarveNBD", "VarveTestKit", "VarveBackend", logging]),
         tests("VarveWireTests", uses: ["VarveWire"]),

@@ -81,9 +81,16 @@ public struct Client: Sendable {
         return try await send(operation.path, all.formEncoded, method)
     }
 
+    /// The answer to one of Varve's own questions, which NCP does not know.
+    public func ask<Value: Decodable>(_ operation: PoolOperation, as type: Value.Type = Value.self) async throws(ClientError) -> Value {
+        let answer = try await send(operation.path, "", .get)
+        if answer.httpStatus == 200, let value = try? JSONDecoder().decode(Value.self, from: Data(answer.body)) { return value }
+        throw .refused(httpStatus: answer.httpStatus, Envelope.decodeRefusal(answer.body))
+    }
+
     private func send(_ path: String, _ form: String, _ method: Method) async throws(ClientError) -> Answer {
         let (origin, prefix) = try place()
-        let target = prefix + (method == .get ? "\(path)?\(form)" : path)
+        let target = prefix + (method == .get && !form.isEmpty ? "\(path)?\(form)" : path)
         var request = HTTPClientRequest(url: origin + target)
         request.method = method == .get ? .GET : .POST
         let now = UInt64(Date().timeIntervalSince1970 * 1000)

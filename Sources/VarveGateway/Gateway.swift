@@ -23,7 +23,8 @@ public enum GatewayStartError: Error, Equatable, Sendable, CustomStringConvertib
     }
 }
 
-/// The HTTP server in front of a ``StorageService``: `/vserver/v2/<operation>` by GET and POST, and `GET /healthz`.
+/// The HTTP server in front of a ``StorageService``: `/vserver/v2/<operation>` by GET and POST, `GET /varve/v1/pool/...`, and
+/// `GET /healthz`.
 ///
 /// Bytes move on NIO's event loops; the catalog and the backend, which block, are called on threads of its own.
 public struct Gateway: Service {
@@ -97,6 +98,10 @@ struct Responder: HTTPResponder {
     func respond(to request: Request, context: Context) async throws -> Response {
         let target = request.head.path ?? "/"
         if request.method == .get, target == "/healthz" { return text("ok") }
+        if request.method == .get, let operation = PoolOperation(rawValue: target) {
+            let headers = request.headers
+            return response(try await threads.runIfActive { handler.answer(operation, headers) }, to: request)
+        }
         let isCall = request.method == .get || request.method == .post
         guard isCall, let operation = VarveWire.Operation.at(path: RequestTarget(target).path) else {
             return response(handler.refuse(.urlNotFound, request.method.rawValue), to: request)

@@ -27,13 +27,40 @@ struct RequestHandler: Sendable {
         let requestID = Self.newRequestID()
         let start = ContinuousClock.now
         let outcome = respond(request, requestID)
-        record(outcome, request.method, request.operation, requestID, ContinuousClock.now - start)
+        record(outcome, request.method, request.operation.name, requestID, ContinuousClock.now - start)
         return outcome.response
+    }
+
+    /// Answers one of Varve's own requests, authenticated like the others. Blocks its thread.
+    func answer(_ operation: PoolOperation, _ headers: HTTPFields) -> WireResponse {
+        let requestID = Self.newRequestID()
+        let start = ContinuousClock.now
+        var outcome = Outcome(response: GatewayError.urlNotFound.response)
+        do {
+            outcome.accessKey = try authenticate("GET", operation.path, headers)
+            outcome.response = try perform(operation)
+        } catch let error as ServiceError {
+            outcome.response = Envelope.failure(error, format: .json)
+        } catch let error as GatewayError {
+            outcome.response = error.response
+        } catch {
+            logger.error("request failed", metadata: ["request": "\(requestID)", "error": "\(error)"])
+            outcome.response = GatewayError(.unexpectedError, "Request \(requestID).").response
+        }
+        record(outcome, "GET", operation.name, requestID, ContinuousClock.now - start)
+        return outcome.response
+    }
+
+    private func perform(_ operation: PoolOperation) throws -> WireResponse {
+        switch operation {
+        case .status: try service.poolStatus().poolResponse
+        case .check: try service.checkPool().poolResponse
+        }
     }
 
     /// Answers and logs a request that comes no further than the gateway.
     func refuse(_ error: GatewayError, _ method: String, _ operation: VarveWire.Operation? = nil) -> WireResponse {
-        record(Outcome(response: error.response), method, operation, Self.newRequestID(), .zero)
+        record(Outcome(response: error.response), method, operation?.name, Self.newRequestID(), .zero)
         return error.response
     }
 
@@ -46,12 +73,12 @@ struct RequestHandler: Sendable {
     private static func newRequestID() -> String { UUID().uuidString.lowercased() }
 
     private func record(
-        _ outcome: Outcome, _ method: String, _ operation: VarveWire.Operation?, _ requestID: String, _ duration: Duration
+        _ outcome: Outcome, _ method: String, _ operation: String?, _ requestID: String, _ duration: Duration
     ) {
         logger.info(
             "request",
             metadata: [
-                "operation": "\(operation?.name ?? "-")", "method": "\(method)", "status": "\(outcome.response.httpStatus)",
+                "operation": "\(operation ?? "-")", "method": "\(method)", "status": "\(outcome.response.httpStatus)",
                 "key": "\(outcome.accessKey)", "request": "\(requestID)", "duration": "\(duration)",
             ])
     }
@@ -59,7 +86,7 @@ struct RequestHandler: Sendable {
     private func respond(_ request: IncomingRequest, _ requestID: String) -> Outcome {
         var outcome = Outcome(response: GatewayError.urlNotFound.response)
         do {
-            outcome.accessKey = try authenticate(request)
+            outcome.accessKey = try authenticate(request.method, request.target, request.headers)
             let parameters = try RequestParameters(query: RequestTarget(request.target).query, form: request.body)
             outcome.response = perform(request.operation, parameters, requestID)
         } catch let error as GatewayError {
@@ -71,11 +98,11 @@ struct RequestHandler: Sendable {
         return outcome
     }
 
-    private func authenticate(_ request: IncomingRequest) throws -> String {
-        let presented = try GatewayAuthentication { name in HTTPField.Name(name).flatMap { request.headers[$0] } }
+    private func authenticate(_ method: String, _ target: String, _ headers: HTTPFields) throws -> String {
+        let presented = try GatewayAuthentication { name in HTTPField.Name(name).flatMap { headers[$0] } }
         let secret = try keys.secret(forAccessKey: presented.accessKey)
         return try presented.verify(
-            method: request.method, target: request.target,
+            method: method, target: target,
             millisecondsSinceEpoch: UInt64(Date().timeIntervalSince1970 * 1000), secretKey: secret)
     }
 

@@ -1,15 +1,16 @@
 import ArgumentParser
 import Foundation
+import VarveClient
 
-/// The command line: `varve serve`, `varve demo`, `varve key`. Wiring only; what the commands do lives in the modules below.
+/// The command line: `varve serve`, `varve demo`, `varve key`, `varve pool`. Wiring only; what the commands do lives in the modules below.
 @main
 struct Varve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "varve",
         abstract: "A block-storage and snapshot service that speaks NAVER Cloud's Server (VPC) storage API.",
-        discussion: "Exit codes: 0 done, 1 refused or failed, 2 usage.",
+        discussion: "Exit codes: 0 done, 1 refused or failed, 2 usage, 3 the server cannot be reached.",
         version: "0.1.0",
-        subcommands: [ServeCommand.self, DemoCommand.self, KeyCommand.self])
+        subcommands: [ServeCommand.self, DemoCommand.self, KeyCommand.self, PoolCommand.self])
 
     static func main() async {
         do {
@@ -34,7 +35,9 @@ struct Varve: AsyncParsableCommand {
             complain(fullMessage(for: error))
             Foundation.exit(2)
         default:
-            if !(error is ExitCode) { complain("varve: \(error)") }
+            if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+            complain("varve: \(error)")
+            if case .unreachable = error as? ClientError { Foundation.exit(3) }
             Foundation.exit(error is UsageError ? 2 : 1)
         }
     }

@@ -21,6 +21,17 @@ extension Envelope {
         }
     }
 
+    /// What the body of a refusal says, whatever was asked.
+    public static func decodeRefusal(_ body: some Collection<UInt8>) -> ResponseError {
+        let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(body))
+        return refusal?.error?.responseError ?? refusal?.responseError?.responseError ?? .malformed("The body is no refusal.")
+    }
+
+    private struct Refusal: Decodable {
+        let error: GatewayBody?
+        let responseError: Outcome?
+    }
+
     /// A body under its root member.
     private struct Answer<Item: WireItem>: DecodableWithConfiguration {
         let page: Page<Item>

@@ -9,13 +9,8 @@ struct DemoAPI {
 
     /// - Parameter credentials: a file in `~/.ncloud/configure` form.
     init(endpoint: String, credentials: String) throws {
-        let text = try String(contentsOfFile: credentials, encoding: .utf8)
-        let pairs = text.split(separator: "\n").map { $0.components(separatedBy: " = ") }.filter { $0.count == 2 }
-        let values = Dictionary(pairs.map { ($0[0], $0[1]) }) { $1 }
-        guard let access = values["ncloud_access_key_id"], let secret = values["ncloud_secret_access_key"] else {
-            throw DemoFailure("\(credentials) holds no key pair")
-        }
-        client = Client(endpoint: endpoint, accessKey: access, secretKey: secret)
+        let pair = try Credentials(contentsOf: credentials)
+        client = Client(endpoint: endpoint, accessKey: pair.accessKey, secretKey: pair.secretKey)
     }
 
     func shutDown() async { await client.shutDown() }

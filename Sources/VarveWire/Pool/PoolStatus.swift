@@ -1,0 +1,68 @@
+import Foundation
+
+/// The space truth of the pool and how it fares, in bytes.
+public struct PoolStatus: Codable, Equatable, Sendable {
+    /// A deleted volume or snapshot whose space is coming back.
+    public struct Reclaim: Codable, Equatable, Sendable {
+        /// As in "snapshot 10000007".
+        public var image: String
+        /// From 0 to 1.
+        public var fraction: Double
+        public var freedByteCount: UInt64
+        /// What only it held has come back; the rest is shared by several that grew from it, and waits for them.
+        public var isWaitingForChildren: Bool
+
+        public init(image: String, fraction: Double, freedByteCount: UInt64, isWaitingForChildren: Bool) {
+            self.image = image
+            self.fraction = fraction
+            self.freedByteCount = freedByteCount
+            self.isWaitingForChildren = isWaitingForChildren
+        }
+    }
+
+    /// Mapped by at least one volume or snapshot.
+    public var mappedByteCount: UInt64 = 0
+    /// Freed, and not yet free.
+    public var pendingByteCount: UInt64 = 0
+    /// Taken from the file system by the data files.
+    public var allocatedByteCount: UInt64 = 0
+    /// What the file system has left, for everyone.
+    public var freeByteCount: UInt64 = 0
+    public var volumeCount = 0
+    public var snapshotCount = 0
+    /// What the next start would have to replay.
+    public var journalByteCount: UInt64 = 0
+    /// Tables of maps in memory.
+    public var tableByteCount: UInt64 = 0
+    public var reclaims: [Reclaim] = []
+    /// One line for each failure that keeps the pool, or a volume, from taking changes until the next start.
+    public var failures: [String] = []
+
+    public init() {}
+}
+
+/// What a check of the pool found.
+public struct PoolCheckReport: Codable, Equatable, Sendable {
+    public var isSound = true
+    public var imageCount = 0
+    public var tableCount = 0
+    public var mappedByteCount: UInt64 = 0
+    /// Space that nothing uses and the books call used: lost, but no harm to any byte.
+    public var leakedByteCount: UInt64 = 0
+    public var leakedTableCount = 0
+    public var problemCount = 0
+    /// The first hundred, a line each.
+    public var problems: [String] = []
+
+    public init() {}
+}
+
+extension Encodable {
+    /// The answer to a ``PoolOperation``.
+    public var poolResponse: WireResponse {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let body = (try? encoder.encode(self)).map { Array($0) } ?? []
+        return WireResponse(httpStatus: 200, format: .json, body: body)
+    }
+}
