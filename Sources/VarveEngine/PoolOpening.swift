@@ -87,7 +87,7 @@ struct PoolFormatter {
             }
         }
         if let best { return best }
-        try refuseIfUnreadable(failures)
+        try refuseIfUnreadable(failures, names)
         // A pool whose making was cut short has no superblock with anything in it; only our own files may be there.
         let foreign = names.first { !isOurs($0) }
         if let foreign { throw .foreign(path: path, file: foreign) }
@@ -103,11 +103,14 @@ struct PoolFormatter {
         }
     }
 
-    /// An all-zero copy was never written; anything else that does not decode is damage, or the work of a later version.
-    private func refuseIfUnreadable(_ failures: [(String, DecodingFailure)]) throws(PoolOpenError) {
+    /// An all-zero copy was never written, a torn one is that of a pool whose making was cut short if the pool was never opened since: the
+    /// opening makes the second journal. Anything else that does not decode is damage, or the work of a later version.
+    private func refuseIfUnreadable(_ failures: [(String, DecodingFailure)], _ names: [String]) throws(PoolOpenError) {
+        let wasOpened = names.contains { Journal.number(ofFile: $0) ?? 0 > 1 }
         for (name, failure) in failures {
             switch failure {
             case .badMagic(0): continue
+            case .badChecksum where !wasOpened: continue
             case .unsupportedVersion, .unsupportedFeatures: throw .tooNew(path: path, failure)
             default: throw .damaged(path: path, "\(name): \(failure)")
             }

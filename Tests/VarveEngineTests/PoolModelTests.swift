@@ -52,13 +52,3 @@ import VarveTestKit
         try pool.close()
     }
 }
-
-extension PoolModel {
-    /// The operation was refused and must have done nothing: only names and chance go on. Zeroing may be half done.
-    mutating func refused(_ attempt: PoolModel, _ pool: Pool) throws {
-        (nextID, stamp, random) = (attempt.nextID, attempt.stamp, attempt.random)
-        guard attempt.mayBeHalfDone else { return }
-        volumes = attempt.volumes
-        try adopt(pool)
-    }
-}

@@ -12,6 +12,9 @@ public struct DiskCall: Sendable, CustomStringConvertible {
     let content: SimulatedDisk.Content?
     let change: FileState.Change?
 
+    /// Whether it changes names or bytes; a sync does not.
+    public var isChange: Bool { change != nil || kind == .create || kind == .remove }
+
     public var description: String { "call \(number) (\(kind.rawValue) \(file))" }
 }
 

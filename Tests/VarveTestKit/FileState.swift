@@ -37,6 +37,8 @@ struct FileState: Sendable {
         Self.touched(offset, count).count { pages[$0] == nil && !reserved.contains($0) } * PageTable.pageByteCount
     }
 
+    func hasPages(_ offset: Int, _ count: Int) -> Bool { pages.hasAny(Self.touched(offset, count)) }
+
     mutating func make(_ change: Change) {
         if case .write(let bytes) = change.kind, !reserved.isEmpty {
             reserved.subtract(Self.touched(change.offset, bytes.count))

@@ -75,6 +75,13 @@ struct PageTable: Sendable {
         return end
     }
 
+    func hasAny(_ pages: Range<Int>) -> Bool {
+        let known = pages.clamped(to: 0..<chunks.count * Self.chunkPageCount)
+        guard !known.isEmpty else { return false }
+        let touched = known.lowerBound / Self.chunkPageCount...(known.upperBound - 1) / Self.chunkPageCount
+        return touched.contains { !chunks[$0].isEmpty } && known.contains { self[$0] != nil }
+    }
+
     /// Makes the whole pages of a range sparse.
     mutating func punch(_ pages: Range<Int>) {
         var number = pages.lowerBound

@@ -19,6 +19,7 @@ public final class SimulatedDisk: Disk {
         var unsyncedNames: [(name: String, content: Content?)] = []
         var faults = DiskFaults()
         var callCount = 0
+        var version = 0
         var durableVersion = 0
         var isCut = false
         var isLocked = false
@@ -34,6 +35,8 @@ public final class SimulatedDisk: Disk {
 
     /// Calls that changed something, so far.
     public var callCount: Int { state.withLock { $0.callCount } }
+    /// Changes with every change of a name or of bytes, and whenever something becomes durable.
+    public var version: Int { state.withLock { $0.version + $0.durableVersion } }
     /// Changes whenever something becomes durable.
     public var durableVersion: Int { state.withLock { $0.durableVersion } }
     public var isCut: Bool { state.withLock { $0.isCut } }
@@ -100,6 +103,7 @@ public final class SimulatedDisk: Disk {
         let (call, observer) = try begin(kind, file, target)
         observer?(call)
         let failure = state.withLock { state -> Int32? in
+            if call.change != nil { state.version += 1 }
             let failure = state.failure(of: call, target)
             if let failure { state.fail(call, failure) } else { effect(&state) }
             return failure
@@ -135,18 +139,25 @@ extension SimulatedDisk.State {
     mutating func setName(_ name: String, _ content: SimulatedDisk.Content?) {
         if content == nil, names[name] == nil { return }
         names[name] = content
+        version += 1
         unsyncedNames.append((name, content))
     }
 
     /// The error that the call ends with, or nil.
     mutating func failure(of call: DiskCall, _ target: SimulatedDisk.Target?) -> Int32? {
-        let newByteCount = target.map { $0.content.state.newByteCount($0.offset, $0.count) } ?? 0
+        let newByteCount = newByteCount(target)
         let needsSpace = newByteCount > 0 || call.kind == .create || call.kind == .sync
         if let due = DiskFaults.Failure.isDue(&faults.failure, needsSpace: needsSpace) { return due }
         if call.kind == .sync, faults.failingSync == call.file { return 5 }
         guard newByteCount > 0, let capacity = faults.capacity else { return nil }
         let used = names.values.reduce(0) { $0 + $1.state.allocatedByteCount }
         return used + newByteCount > Int(capacity) ? 28 : nil
+    }
+
+    /// Counted only where it matters.
+    private func newByteCount(_ target: SimulatedDisk.Target?) -> Int {
+        guard let target, faults.failure != nil || faults.capacity != nil else { return 0 }
+        return target.content.state.newByteCount(target.offset, target.count)
     }
 
     /// What a call that failed leaves behind: of a write perhaps a beginning; after a sync the changes that it was for are forgotten.
