@@ -82,7 +82,9 @@ public struct Client: Sendable {
     }
 
     /// The answer to one of Varve's own questions, which NCP does not know.
-    public func ask<Value: Decodable>(_ operation: PoolOperation, as type: Value.Type = Value.self) async throws(ClientError) -> Value {
+    public func ask<Value: Decodable>(_ operation: PoolOperation, as type: Value.Type = Value.self) async throws(ClientError)
+        -> Value
+    {
         let answer = try await send(operation.path, "", .get)
         if answer.httpStatus == 200, let value = try? JSONDecoder().decode(Value.self, from: Data(answer.body)) { return value }
         throw .refused(httpStatus: answer.httpStatus, Envelope.decodeRefusal(answer.body))

@@ -84,6 +84,8 @@ final class PageBuffer {
     deinit { bytes.deallocate() }
 
     func clear() { bytes.initializeMemory(as: UInt8.self, repeating: 0) }
-    func word(_ position: Int) -> UInt64 { UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position * 8, as: UInt64.self)) }
+    func word(_ position: Int) -> UInt64 {
+        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position * 8, as: UInt64.self))
+    }
     var words: [UInt64] { (0..<Geometry.tableEntryCount).map { word($0) } }
 }

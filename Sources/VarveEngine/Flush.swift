@@ -47,7 +47,9 @@ extension Pool {
     private func settle(_ unflushed: Unflushed, of image: Image) throws(BackendError) -> Settlement {
         if unflushed.files.isEmpty { return Settlement() }
         let isCommitted = !unflushed.records.isEmpty || unflushed.files.contains { isJournaled($0) }
-        if isCommitted, !unflushed.hasManyPages { return Settlement(records: [try journaled(unflushed)], journaled: unflushed.files) }
+        if isCommitted, !unflushed.hasManyPages {
+            return Settlement(records: [try journaled(unflushed)], journaled: unflushed.files)
+        }
         var marks = Unflushed.Generation(number: .max)
         for file in unflushed.files {
             let batch = journal.nextBatch

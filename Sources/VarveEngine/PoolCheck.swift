@@ -95,7 +95,8 @@ struct PoolCheck {
                 continue
             }
             if image.kind == .snapshot, parent.epoch >= image.epoch {
-                report.add("snapshot \(image.id) of epoch \(image.epoch.rawValue) grew from one of epoch \(parent.epoch.rawValue)")
+                report.add(
+                    "snapshot \(image.id) of epoch \(image.epoch.rawValue) grew from one of epoch \(parent.epoch.rawValue)")
             }
         }
     }
@@ -145,7 +146,8 @@ struct PoolCheck {
             return report.add("image \(walk.image.id), page \(index): \(Allocator.fileName(run.first.file)) is not in the books")
         }
         if let other = files[run.first.file]!.reach(run, from: index) {
-            report.add("page \(run.first.rawValue) is used at page \(index) of image \(walk.image.id) and at page \(other) of another")
+            report.add(
+                "page \(run.first.rawValue) is used at page \(index) of image \(walk.image.id) and at page \(other) of another")
         }
     }
 

@@ -27,7 +27,9 @@ extension Pool {
         let lock = try takeLock(disk, path)
         do throws(PoolOpenError) {
             let formatter = PoolFormatter(disk: disk, path: path)
-            guard let superblock = creating ? try formatter.superblock() : try formatter.existing() else { throw .missing(path: path) }
+            guard let superblock = creating ? try formatter.superblock() : try formatter.existing() else {
+                throw .missing(path: path)
+            }
             let names = try attempt(path) { () throws(DiskError) in try disk.list() }
             let opening = PoolOpening(disk: disk, path: path, names: names, superblock: superblock)
             let pool = Pool(opened: try opening.run(), disk: disk, lock: lock, settings: settings, logger: logger)

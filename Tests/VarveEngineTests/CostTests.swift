@@ -24,7 +24,7 @@ import VarveTestKit
     }
 
     /// Calls and allocations of `body`, run on 400 pages of a large page after a turn to warm up.
-    private func cost(
+    private func measure(
         _ disk: CountingDisk, _ body: (UInt64) throws -> Void
     ) throws -> (calls: [CountingDisk.Call: Int], allocations: Int) {
         for page in 0..<40 as Range<UInt64> { try body(page << 12) }
@@ -43,14 +43,18 @@ import VarveTestKit
     @Test func read() throws {
         try withVolume { _, device, disk in
             var buffer = Self.page
-            let cost = try buffer.withUnsafeMutableBytes { buffer in try cost(disk) { try device.read(into: buffer, at: $0) } }
+            let cost = try buffer.withUnsafeMutableBytes { buffer in
+                try measure(disk) { offset in try device.read(into: buffer, at: offset) }
+            }
             #expect(cost.calls == [.read: 400] && cost.allocations == 0)
         }
     }
 
     @Test func writeInPlace() throws {
         try withVolume { _, device, disk in
-            let cost = try Self.page.withUnsafeBytes { buffer in try cost(disk) { try device.write(buffer, at: $0) } }
+            let cost = try Self.page.withUnsafeBytes { buffer in
+                try measure(disk) { offset in try device.write(buffer, at: offset) }
+            }
             #expect(cost.calls == [.write: 400] && cost.allocations == 0)
         }
     }
@@ -59,7 +63,9 @@ import VarveTestKit
     @Test func firstWriteAfterASnapshot() throws {
         try withVolume { pool, device, disk in
             try pool.createSnapshot(SnapshotID(2), of: VolumeID(1))
-            let cost = try Self.page.withUnsafeBytes { buffer in try cost(disk) { try device.write(buffer, at: $0) } }
+            let cost = try Self.page.withUnsafeBytes { buffer in
+                try measure(disk) { offset in try device.write(buffer, at: offset) }
+            }
             #expect(cost.calls == [.write: 400] && cost.allocations <= 12, "\(cost)")
         }
     }
@@ -72,7 +78,9 @@ import VarveTestKit
                 try pool.createSnapshot(SnapshotID(id), of: VolumeID(1))
             }
             var buffer = Self.page
-            let cost = try buffer.withUnsafeMutableBytes { buffer in try cost(disk) { try device.read(into: buffer, at: $0) } }
+            let cost = try buffer.withUnsafeMutableBytes { buffer in
+                try measure(disk) { offset in try device.read(into: buffer, at: offset) }
+            }
             #expect(cost.calls == [.read: 400] && cost.allocations == 0)
         }
     }

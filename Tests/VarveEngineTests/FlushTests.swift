@@ -54,7 +54,9 @@ import VarveTestKit
             let count = isLong ? 24 : 1
             try device.write([UInt8](repeating: step, count: count * 4096), at: page << 12)
             for index in page..<page + UInt64(count) { expected[index] = step }
-            if Int.random(in: 0..<4, using: &random) == 0 { try pool.createSnapshot(SnapshotID(UInt64(step) + 10), of: VolumeID(1)) }
+            if Int.random(in: 0..<4, using: &random) == 0 {
+                try pool.createSnapshot(SnapshotID(UInt64(step) + 10), of: VolumeID(1))
+            }
             if Int.random(in: 0..<20, using: &random) == 0 { try pool.checkpoint() }
             try device.flush()
         }
@@ -63,7 +65,9 @@ import VarveTestKit
         for survivor in 0..<4 {
             let reopened = try openPool(disk.crash(seed: seed * 10 + UInt64(survivor)))
             let found = try reopened.openVolume(VolumeID(1))
-            for (page, stamp) in expected { #expect(try found.read(1, at: page << 12 + 9) == [stamp], "seed \(seed), page \(page)") }
+            for (page, stamp) in expected {
+                #expect(try found.read(1, at: page << 12 + 9) == [stamp], "seed \(seed), page \(page)")
+            }
             #expect(try reopened.check().isSound)
             reopened.abandon()
         }
@@ -81,7 +85,9 @@ import VarveTestKit
         disk.setFaults { $0.failingSync = "data.000000" }
         #expect(throws: BackendError.self) { try first.flush() }
         disk.setFaults { $0.failingSync = nil }
-        for call in [{ try first.write([1], at: 0) }, { try first.flush() }, { try pool.createSnapshot(SnapshotID(8), of: VolumeID(1)) }] {
+        for call in [
+            { try first.write([1], at: 0) }, { try first.flush() }, { try pool.createSnapshot(SnapshotID(8), of: VolumeID(1)) },
+        ] {
             #expect { try call() } throws: { "\($0)".contains("sync of data.000000") }
         }
         #expect(try first.read(1 << 20, at: 0) == pattern(2, 1 << 20))

@@ -15,7 +15,8 @@ struct PoolCommand: AsyncParsableCommand {
 
     struct Status: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows the space truth: what is mapped, what waits to be free, what the files take, what is being reclaimed.")
+            abstract:
+                "Shows the space truth: what is mapped, what waits to be free, what the files take, what is being reclaimed.")
         @OptionGroup var target: PoolTarget
         @Option(help: "text for people, json for programs.") var output = Output.text
 
@@ -85,7 +86,9 @@ struct PoolTarget: ParsableArguments {
             } catch PoolOpenError.inUse {}
         }
         let credentials = try credentials()
-        guard let endpoint = credentials.endpoint else { throw CommandError("the server's address is not known: give --endpoint URL") }
+        guard let endpoint = credentials.endpoint else {
+            throw CommandError("the server's address is not known: give --endpoint URL")
+        }
         let client = Client(
             endpoint: endpoint, accessKey: credentials.accessKey, secretKey: credentials.secretKey,
             timeoutSeconds: Self.timeoutSeconds)
@@ -111,7 +114,8 @@ struct PoolTarget: ParsableArguments {
         let accessKey = accessKey ?? environment["NCLOUD_ACCESS_KEY"] ?? environment["NCLOUD_ACCESS_KEY_ID"]
         let secretKey = secretKey ?? environment["NCLOUD_SECRET_KEY"] ?? environment["NCLOUD_SECRET_ACCESS_KEY"]
         guard let endpoint, let accessKey, let secretKey else {
-            throw UsageError("--endpoint needs a key pair: give --access-key and --secret-key, or NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY")
+            throw UsageError(
+                "--endpoint needs a key pair: give --access-key and --secret-key, or NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY")
         }
         return Credentials(endpoint: endpoint, accessKey: accessKey, secretKey: secretKey)
     }

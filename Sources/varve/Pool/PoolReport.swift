@@ -4,7 +4,10 @@ import VarveWire
 enum PoolReport {
     static func text(_ status: PoolStatus) -> String {
         var lines = [
-            row("mapped", "\(size(status.mappedByteCount)) by \(count(status.volumeCount, "volume")) and \(count(status.snapshotCount, "snapshot"))"),
+            row(
+                "mapped",
+                "\(size(status.mappedByteCount)) by \(count(status.volumeCount, "volume")) and \(count(status.snapshotCount, "snapshot"))"
+            ),
             row("waiting", "\(size(status.pendingByteCount)) freed, to be free after the next checkpoint"),
             row("on disk", "\(size(status.allocatedByteCount)) taken, \(size(status.freeByteCount)) left in the file system"),
             row("journal", "\(size(status.journalByteCount)) to replay at the next start"),
@@ -23,11 +26,17 @@ enum PoolReport {
 
     static func text(_ report: PoolCheckReport) -> String {
         var lines = [
-            row("checked", "\(count(report.imageCount, "volume or snapshot", "volumes and snapshots")), \(count(report.tableCount, "table")), \(size(report.mappedByteCount)) mapped")
+            row(
+                "checked",
+                "\(count(report.imageCount, "volume or snapshot", "volumes and snapshots")), \(count(report.tableCount, "table")), \(size(report.mappedByteCount)) mapped"
+            )
         ]
         if report.leakedByteCount > 0 || report.leakedTableCount > 0 {
             lines.append(
-                row("LEAKED", "\(size(report.leakedByteCount)) and \(count(report.leakedTableCount, "table")); no byte is harmed, --repair gives them back"))
+                row(
+                    "LEAKED",
+                    "\(size(report.leakedByteCount)) and \(count(report.leakedTableCount, "table")); no byte is harmed, --repair gives them back"
+                ))
         }
         lines += report.problems.map { row("PROBLEM", $0) }
         let more = report.problemCount - report.problems.count
