@@ -15,11 +15,12 @@ class Server:
         self.directory = directory
         self.data = os.path.join(directory, "data")
         self.socket = os.path.join(directory, "nbd.sock")
-        self.process = None
+        self.process, self.killed = None, False
 
     def start(self, *more, patience=20):
         """Returns when the server says that it is ready, at the latest after `patience` seconds."""
         self.log = open(os.path.join(self.directory, "log"), "a+")
+        self.killed = False
         position = self.log.seek(0, os.SEEK_END)
         self.process = subprocess.Popen(
             [
@@ -59,6 +60,8 @@ class Server:
         return f"nbd+unix:///{export}?socket={self.socket}"
 
     def kill(self):
+        """Clients tell by `killed` that what they lose was meant to be lost."""
+        self.killed = True
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
