@@ -1,115 +1,78 @@
-"""fio over Unix sockets: Varve and nbdkit's file plugin on the same file system, one after the other, row by row.
+"""Measures Varve side by side with what people would use instead, prints ratios against the targets, and writes .build/bench.json.
 
-Numbers of one run on a shared machine are noisy: look at the ratios, and run it again.
+Numbers of a shared machine are noisy. So sides take turns (A B A B ...), each sample is short and starts with nothing left to write back,
+medians are reported, and the spread is shown: a row whose spread straddles the target says nothing either way.
 """
 
-import json
+import argparse
 import os
 import shutil
-import subprocess
 import sys
-import tempfile
-import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "Tests", "Interop"))
-from client import Client  # noqa: E402
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+sys.path.insert(0, os.path.join(ROOT, "Tests", "Interop"))
 
-SIZE = "1g"
-ROWS = [
-    # name, fio's rw, block size, queue depth
-    ("4 KiB random read, depth 1", "randread", "4k", 1),
-    ("4 KiB random read, depth 32", "randread", "4k", 32),
-    ("4 KiB random write, depth 1", "randwrite", "4k", 1),
-    ("4 KiB random write, depth 32", "randwrite", "4k", 32),
-    ("1 MiB sequential read, depth 4", "read", "1m", 4),
-    ("1 MiB sequential write, depth 4", "write", "1m", 4),
-]
+import durability  # noqa: E402
+import scale  # noqa: E402
+import snapshots  # noqa: E402
+import throughput  # noqa: E402
+from stage import Skipped, Stage  # noqa: E402
+from table import Row, Table  # noqa: E402
+
+WORKS = throughput.WORKS + snapshots.WORKS + durability.WORKS + scale.WORKS
+TOOLS = ("fio", "nbdkit", "qemu-img", "qemu-storage-daemon")
 
 
-def wait_for(path):
-    while not os.path.exists(path):
-        time.sleep(0.01)
+def arguments():
+    parser = argparse.ArgumentParser(prog="Benchmarks/run", description=__doc__)
+    parser.add_argument("varve", nargs="?", help="the path of the varve binary")
+    parser.add_argument("seconds", nargs="?", type=float, default=2, help="how long a sample takes (default: 2)")
+    parser.add_argument("--only", nargs="+", metavar="SUBSTRING", help="only rows whose name contains one of these")
+    parser.add_argument("--repetitions", type=int, default=5, help="samples of each side (default: 5)")
+    parser.add_argument("--patience", type=float, default=60, help="seconds that a sample waits for other programs to rest (default: 60)")
+    parser.add_argument("--full", action="store_true", help="restart with 10,000 snapshots instead of 1,000")
+    parser.add_argument("--list", action="store_true", help="only tell the rows and their targets")
+    options = parser.parse_args()
+    if not options.list and not options.varve:
+        parser.error("the path of the varve binary is missing")
+    return options
 
 
-class Varve:
-    def __init__(self, directory):
-        self.socket = os.path.join(directory, "varve.sock")
-        data = os.path.join(directory, "data")
-        self.process = subprocess.Popen(
-            [os.environ["VARVE"], "serve", "--data", data, "--http", "127.0.0.1:0", "--nbd", "none", "--nbd-socket", self.socket],
-            stderr=subprocess.PIPE, text=True,
-        )
-        for line in self.process.stderr:
-            if line.startswith("varve ready "):
-                break
-        address = dict(word.split("=", 1) for word in line.split()[2:])["http"]
-        with open(os.path.join(data, "credentials")) as file:
-            pairs = dict(line.strip().split(" = ") for line in file if " = " in line)
-        self.client = Client("http://" + address, pairs["ncloud_access_key_id"], pairs["ncloud_secret_access_key"])
-        self.volume = self.client.attached_volume()
-
-    @property
-    def uri(self):
-        return f"nbd+unix:///{self.volume}?socket={self.socket}"
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
+def chosen(only):
+    """The works with a row that is asked for: rows that are measured together come together."""
+    wanted = [text.lower() for text in only or [""]]
+    return [work for work in WORKS if any(text in goal.name.lower() for goal in work.goals for text in wanted)]
 
 
-class Nbdkit:
-    def __init__(self, directory):
-        path, self.socket = os.path.join(directory, "disk"), os.path.join(directory, "nbdkit.sock")
-        with open(path, "wb") as file:
-            file.truncate(10 << 30)
-        self.process = subprocess.Popen(["nbdkit", "-f", "-U", self.socket, "file", path], stderr=subprocess.DEVNULL)
-        wait_for(self.socket)
-        self.uri = f"nbd+unix:///?socket={self.socket}"
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
-
-
-def fio(uri, rw, block, depth, seconds, *more):
-    """(operations a second, bytes a second) of one fio job."""
-    result = subprocess.run(
-        ["fio", "--name=bench", "--ioengine=nbd", f"--uri={uri}", f"--rw={rw}", f"--bs={block}", f"--iodepth={depth}", f"--size={SIZE}",
-         "--randrepeat=1", "--norandommap", "--output-format=json", *(more or ["--time_based", f"--runtime={seconds}"])],
-        capture_output=True, text=True, check=True,
-    )
-    job = json.loads(result.stdout[result.stdout.index("{"):])["jobs"][0]
-    side = job["write" if "write" in rw else "read"]
-    return side["iops"], side["bw_bytes"]
-
-
-def show(name, rate, other, against):
-    unit = f"{rate[1] / 2**20:8.0f} MiB/s" if "MiB" in name else f"{rate[0]:8.0f} IOPS "
-    reference = f"{other[1] / 2**20:8.0f} MiB/s" if "MiB" in name else f"{other[0]:8.0f} IOPS "
-    print(f"{name:44} {unit}  {reference}  {rate[0] / other[0]:5.2f}x  {against}", flush=True)
-    return {"row": name, "varve": rate, "other": other, "against": against, "ratio": rate[0] / other[0]}
-
-
-def main(seconds):
-    directory = tempfile.mkdtemp(prefix="varve-bench-")
-    varve, nbdkit, results = Varve(directory), Nbdkit(directory), []
+def measure(work, options, table):
+    """One row for each of the work's goals; a failure is the row's, the others go on."""
     try:
-        print(f"{'work':44} {'Varve':>14}  {'other':>14}  ratio  against")
-        for side in (varve, nbdkit):
-            fio(side.uri, "write", "1m", 4, seconds, "--end_fsync=1")
-        for name, rw, block, depth in ROWS:
-            rates = [fio(side.uri, rw, block, depth, seconds) for side in (varve, nbdkit)]
-            results.append(show(name, *rates, "nbdkit file"))
-        before = fio(varve.uri, "randwrite", "4k", 32, seconds)
-        varve.client.snapshot(varve.volume)
-        after = fio(varve.uri, "randwrite", "4k", 32, seconds)
-        results.append(show("4 KiB random write after a snapshot, depth 32", after, before, "Varve before it"))
-        with open(".build/bench.json", "w") as file:
-            json.dump(results, file, indent=1)
+        with Stage(options) as stage:
+            for goal, samples in zip(work.goals, work.measure(stage), strict=True):
+                table.add(Row(goal, *samples), stage.disturbed)
+    except Skipped as reason:
+        table.miss(work.goals, "skipped", reason)
+    except Exception as error:  # a crash of a side must not take the other rows' results along
+        table.miss(work.goals, "failed", error)
+
+
+def main():
+    options = arguments()
+    works = chosen(options.only)
+    table = Table([goal for work in works for goal in work.goals])
+    if options.list:
+        return table.show_goals()
+    missing = [tool for tool in TOOLS if not shutil.which(tool)]
+    if missing:
+        sys.exit(f"missing: {', '.join(missing)} (make bootstrap)")
+    os.environ["VARVE"] = os.path.abspath(options.varve)
+    table.show_header()
+    try:
+        for work in works:
+            measure(work, options, table)
     finally:
-        varve.stop()
-        nbdkit.stop()
-        shutil.rmtree(directory)
+        table.write(os.path.join(ROOT, ".build", "bench.json"), options)
+    sys.exit(1 if table.failed else 0)
 
 
-main(int(sys.argv[1]))
+main()

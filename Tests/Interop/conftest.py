@@ -3,75 +3,14 @@
 import hashlib
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
-import time
 
 import pytest
 
-from client import Client
+from server import Server
 
 VARVE = os.path.abspath(os.environ["VARVE"])
-
-
-class Server:
-    """`varve serve` on a directory: loopback TCP on free ports, and a Unix socket."""
-
-    def __init__(self, directory):
-        self.directory = directory
-        self.data = os.path.join(directory, "data")
-        self.socket = os.path.join(directory, "nbd.sock")
-        self.process = None
-
-    def start(self, *more):
-        self.log = open(os.path.join(self.directory, "log"), "a+")
-        position = self.log.seek(0, os.SEEK_END)
-        self.process = subprocess.Popen(
-            [VARVE, "serve", "--data", self.data, "--http", "127.0.0.1:0", "--nbd", "127.0.0.1:0", "--nbd-socket", self.socket, *more],
-            stderr=self.log,
-        )
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            self.log.seek(position)
-            for line in self.log.read().splitlines():
-                if line.startswith("varve ready "):
-                    self.addresses = dict(word.split("=", 1) for word in line.split()[2:])
-                    return self
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.01)
-        self.log.seek(position)
-        raise AssertionError("not ready: " + self.log.read())
-
-    @property
-    def endpoint(self):
-        return "http://" + self.addresses["http"]
-
-    @property
-    def keys(self):
-        with open(os.path.join(self.data, "credentials")) as file:
-            pairs = dict(line.strip().split(" = ") for line in file if " = " in line)
-        return pairs["ncloud_access_key_id"], pairs["ncloud_secret_access_key"]
-
-    @property
-    def client(self):
-        return Client(self.endpoint, *self.keys)
-
-    def uri(self, export):
-        return f"nbd+unix:///{export}?socket={self.socket}"
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self):
-        self.process.terminate()
-        return self.process.wait(30)
-
-    def pool_bytes(self):
-        pool = os.path.join(self.data, "pool")
-        return sum(os.stat(os.path.join(pool, name)).st_blocks * 512 for name in os.listdir(pool) if name.startswith("data."))
 
 
 @pytest.fixture
