@@ -11,7 +11,7 @@ help:
 	@echo "make serve      the service on 127.0.0.1:8080, data in DATA=$(DATA)"
 	@echo "make test       all tests, the interop tests with foreign clients among them"
 	@echo "make check      format, lint, build, all tests"
-	@echo "make bench      measurements side by side with nbdkit"
+	@echo "make bench      measurements side by side with nbdkit and qemu-storage-daemon"
 	@echo "make bootstrap  installs the system packages that are missing (the others call it)"
 
 bootstrap:

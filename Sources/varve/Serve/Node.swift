@@ -24,7 +24,8 @@ struct Node {
     /// Serves until SIGTERM or SIGINT. Every error is one line for the operator.
     func run() async throws {
         let directory = try DataDirectory.prepare(settings.data)
-        let pool = try Pool.open(POSIXDisk(path: directory.pool), path: directory.pool, logger: Logger(label: "varve.pool"))
+        let pool = try Pool.open(
+            POSIXDisk(path: directory.pool), path: directory.pool, settings: settings.pool, logger: Logger(label: "varve.pool"))
         do {
             try await serve(pool, directory)
         } catch {

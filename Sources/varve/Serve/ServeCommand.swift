@@ -13,8 +13,9 @@ struct ServeCommand: AsyncParsableCommand {
             answers 200. SIGTERM lets requests in flight finish and closes the pool.
 
             Every option can also be set in the environment (VARVE_DATA, VARVE_HTTP, VARVE_NBD, VARVE_NBD_SOCKET, VARVE_LOG_LEVEL, \
-            VARVE_REGIONS) or in a YAML file (data, http, nbd, nbdSocket, logLevel, regions); flags win over the environment, the \
-            environment over the file.
+            VARVE_REGIONS, VARVE_TABLE_MEMORY, VARVE_RECLAIM_RATE, VARVE_DEFRAGMENT_RATE) or in a YAML file (data, http, nbd, nbdSocket, \
+            logLevel, regions, tableMemory, reclaimRate, defragmentRate); flags win over the environment, the environment over the \
+            file.
             """)
 
     @Option(help: ArgumentHelp("Where everything is kept. Made if it is not there.", valueName: "dir"))
@@ -31,6 +32,19 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A Unix socket to serve NBD on as well.", valueName: "path"))
     var nbdSocket: String?
 
+    @Option(help: ArgumentHelp("Memory for the tables of maps, in MiB. Default: 256.", valueName: "mib"))
+    var tableMemory: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What deleted volumes and snapshots give back at most, in MiB a second. Default: 4096.", valueName: "mib"))
+    var reclaimRate: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What is copied to join scattered pages, in MiB a second; 0: nothing. Default: 16.", valueName: "mib"))
+    var defragmentRate: String?
+
     @Option(help: ArgumentHelp("A YAML file with settings.", valueName: "file"))
     var config: String?
 
@@ -40,7 +54,10 @@ struct ServeCommand: AsyncParsableCommand {
     var logLevel: String?
 
     func run() async throws {
-        let given = ["data": data, "http": http, "nbd": nbd, "nbdSocket": nbdSocket, "logLevel": logLevel]
+        let given = [
+            "data": data, "http": http, "nbd": nbd, "nbdSocket": nbdSocket, "logLevel": logLevel, "tableMemory": tableMemory,
+            "reclaimRate": reclaimRate, "defragmentRate": defragmentRate,
+        ]
         let settings = try await ServeSettings(flags: given.compactMapValues { $0 }, file: config)
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)

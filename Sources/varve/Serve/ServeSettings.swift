@@ -1,6 +1,7 @@
 import Configuration
 import Logging
 import SystemPackage
+import VarveEngine
 import VarveService
 
 /// What `varve serve` runs with: flags, then environment (`VARVE_…`), then the YAML file, then defaults.
@@ -11,6 +12,7 @@ struct ServeSettings {
     var nbdSocket: String?
     var logLevel: Logger.Level
     var service: ServiceConfiguration
+    var pool = PoolSettings()
 
     /// - Parameter flags: what the command line gave, by key.
     init(flags: [String: String], file: String?) async throws {
@@ -33,6 +35,20 @@ struct ServeSettings {
         nbdSocket = reader.string(forKey: "nbdSocket")
         logLevel = try Self.level(reader.string(forKey: "logLevel", default: "notice"))
         service = try Self.regions(reader.stringArray(forKey: "regions"))
+        if let count = try Self.mebibytes(reader, "tableMemory", atLeast: 4) { pool.tableByteCountMax = Int(count) }
+        if let count = try Self.mebibytes(reader, "reclaimRate", atLeast: 1) { pool.reclaimByteCountPerSecond = count }
+        if let count = try Self.mebibytes(reader, "defragmentRate", atLeast: 0) { pool.defragmentationByteCountPerSecond = count }
+    }
+
+    /// A setting in MiB, in bytes; nil if it is not given.
+    private static func mebibytes(_ reader: ConfigReader, _ key: String, atLeast minimum: UInt64) throws -> UInt64? {
+        guard let text = reader.string(forKey: ConfigKey(key)) ?? reader.int(forKey: ConfigKey(key)).map(String.init) else {
+            return nil
+        }
+        guard let number = UInt64(text), number >= minimum, number <= 1 << 30 else {
+            throw UsageError("\(key) \(text): a whole number of MiB from \(minimum) up is meant")
+        }
+        return number << 20
     }
 
     private static func yaml(_ path: String) async throws -> any ConfigProvider {
