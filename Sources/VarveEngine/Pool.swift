@@ -138,6 +138,9 @@ public struct PoolSettings: Sendable {
     /// Scattered pages are moved together at this rate, in the background; 0: never.
     public var defragmentationByteCountPerSecond: UInt64 = 16 << 20
 
+    /// Tables that a step of reclaim looks at: it bounds how long writers of the children wait.
+    package var reclaimTableCountPerStep = 32
+
     /// No thread of its own: ``Pool/maintain()`` does a piece of the work. For tests that must repeat exactly.
     package var isMaintenanceManual = false
 

@@ -15,8 +15,6 @@ import VarveFormat
 /// Every volume among the heirs is locked while a piece is done.
 struct Reclaimer {
     let pool: Pool
-    /// Tables visited per step: bounds how long writers of the children wait.
-    static let tablesPerStep = 32
 
     /// Does one piece; returns whether the image is through with it: gone, or swept.
     func step(_ image: Image) throws(BackendError) -> Bool {
@@ -33,7 +31,7 @@ struct Reclaimer {
     }
 
     private func reclaim(_ image: Image, _ topology: inout Topology) throws(BackendError) -> Bool {
-        var walk = Walk(of: image, from: image.reclaimCursor, isSweep: false)
+        var walk = Walk(of: image, from: image.reclaimCursor, budget: pool.settings.reclaimTableCountPerStep, isSweep: false)
         let isDone = try visitAll(image, peers: image.children.map(\.root), &walk)
         for node in walk.dropped { pool.nodes.drop(node) }
         if isDone { topology.remove(image) } else { image.reclaimCursor = walk.next }
@@ -41,7 +39,7 @@ struct Reclaimer {
     }
 
     private func sweep(_ image: Image) throws(BackendError) -> Bool {
-        var walk = Walk(of: image, from: image.sweepCursor, isSweep: true)
+        var walk = Walk(of: image, from: image.sweepCursor, budget: pool.settings.reclaimTableCountPerStep, isSweep: true)
         let heirs = image.heirs
         image.isSwept = try visitAll(image, peers: heirs.live.map(\.root), &walk)
         image.sweepCursor = walk.next
@@ -82,11 +80,11 @@ struct Reclaimer {
         /// A sweep unmaps what it frees and keeps the tables.
         let isSweep: Bool
 
-        init(of image: Image, from: UInt64, isSweep: Bool) {
+        init(of image: Image, from: UInt64, budget: Int, isSweep: Bool) {
+            self.budget = budget
             self.from = from
             self.isSweep = isSweep
             shared = image.parent?.epoch ?? Epoch(0)
-            budget = Reclaimer.tablesPerStep
         }
     }
 

@@ -148,8 +148,11 @@ struct CrashProfile: Sendable {
     /// Space that is set aside makes journals longer, as on a real file system.
     static let grownJournals = CrashProfile(faults: { $0.reserveGrowsFiles = true })
     static let long = CrashProfile(layout: .large, mix: .long, stepCount: 60)
-    /// Room for a few tables only: they come and go, and checkpoints with them.
-    static let shortOfMemory = CrashProfile(settings: { $0.tableByteCountMax = 6 * 4096 })
+    /// Room for a few tables only: they come and go, and checkpoints with them. Reclaim in small steps, so that it is often half done.
+    static let shortOfMemory = CrashProfile(settings: {
+        $0.tableByteCountMax = 6 * 4096
+        $0.reclaimTableCountPerStep = 2
+    })
 
     /// Which sort a seed is of.
     static func of(seed: UInt64) -> CrashProfile {

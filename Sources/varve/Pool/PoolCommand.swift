@@ -45,9 +45,17 @@ struct PoolCommand: AsyncParsableCommand {
         }
 
         private func check() async throws -> PoolCheckReport {
-            if repair { return try target.offline { PoolCheckReport(try Pool.repairOffline($0, path: $1)) } }
+            if repair { return try repaired() }
             return try await target.reach(
                 offline: { PoolCheckReport(try Pool.checkOffline($0, path: $1)) }, online: { try await $0.ask(.check) })
+        }
+
+        private func repaired() throws -> PoolCheckReport {
+            do {
+                return try target.offline { PoolCheckReport(try Pool.repairOffline($0, path: $1)) }
+            } catch PoolOpenError.inUse(let path) {
+                throw CommandError("the pool \(path) is in use: stop the server, then repair")
+            }
         }
     }
 

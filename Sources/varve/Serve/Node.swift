@@ -24,6 +24,7 @@ struct Node {
     /// Serves until SIGTERM or SIGINT. Every error is one line for the operator.
     func run() async throws {
         let directory = try DataDirectory.prepare(settings.data)
+        raiseFileLimit()
         let pool = try Pool.open(
             POSIXDisk(path: directory.pool), path: directory.pool, settings: settings.pool, logger: Logger(label: "varve.pool"))
         do {
@@ -34,6 +35,14 @@ struct Node {
         }
         try pool.close()
         logger.notice("stopped")
+    }
+
+    /// Each GiB of a pool is an open file: as many as the system lets this process have.
+    private func raiseFileLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     private func serve(_ pool: Pool, _ directory: DataDirectory) async throws {
