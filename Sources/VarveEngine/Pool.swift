@@ -53,6 +53,9 @@ public final class Pool: @unchecked Sendable {
         if !settings.isMaintenanceManual { maintenance.start(self) }
     }
 
+    /// Parents and children hold each other.
+    deinit { topology.withLock { $0.dissolve() } }
+
     var currentEpoch: Epoch { Epoch(epoch.load(ordering: .acquiring)) }
 
     // MARK: Failure

@@ -57,6 +57,12 @@ struct Topology {
         }
     }
 
+    /// Lets go of everything; nobody uses the pool any more.
+    mutating func dissolve() {
+        for image in images.values { (image.parent, image.children) = (nil, []) }
+        (images, deleting) = ([:], [])
+    }
+
     /// A reclaimed image leaves; its children grow from its parent now. Every volume among them is locked by the caller.
     mutating func remove(_ image: Image) {
         deleting.removeAll { $0 === image }

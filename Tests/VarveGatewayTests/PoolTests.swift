@@ -1,0 +1,43 @@
+import Foundation
+import Testing
+import VarveCatalog
+import VarveClient
+import VarveWire
+
+@Suite("Varve's own questions", .timeLimit(.minutes(1)))
+struct PoolTests {
+    @Test("status and check are answered as JSON to a signed GET, and to nothing else")
+    func signedOnly() async throws {
+        try await GatewayFixture.with { fixture, port in
+            try await fixture.snapshot(of: try await fixture.volume())
+            for operation in PoolOperation.allCases {
+                let answer = try await fixture.send(fixture.signed("GET", operation.path), to: port)
+                #expect(answer.status == 200 && answer.headers["content-type"]?.hasPrefix("application/json") == true)
+                let unsigned = HTTPRequestText(method: "GET", target: operation.path, headers: [], body: "")
+                #expect(try await fixture.send(unsigned, to: port).status == 401)
+                let forged = fixture.signed("GET", operation.path, .init(secretKey: "another"))
+                #expect(try await fixture.send(forged, to: port).status == 401)
+                #expect(try await fixture.send(fixture.signed("POST", operation.path), to: port).status == 404)
+            }
+            #expect(try await fixture.send(fixture.signed("GET", "/varve/v1/pool/else"), to: port).status == 404)
+        }
+    }
+
+    @Test("the client decodes both, and throws what was refused")
+    func client() async throws {
+        try await GatewayFixture.with { fixture, port in
+            try await fixture.snapshot(of: try await fixture.volume())
+            let endpoint = "http://127.0.0.1:\(port)"
+            let client = Client(endpoint: endpoint, accessKey: fixture.key.accessKey, secretKey: fixture.key.secretKey)
+            let status = try await client.ask(.status, as: PoolStatus.self)
+            #expect(status.volumeCount == 1 && status.snapshotCount == 1 && status.failures.isEmpty)
+            #expect(try await client.ask(.check, as: PoolCheckReport.self).isSound)
+            await client.shutDown()
+            let stranger = Client(endpoint: endpoint, accessKey: fixture.key.accessKey, secretKey: "another")
+            await #expect(throws: ClientError.refused(httpStatus: 401, .gateway(.authenticationInvalid))) {
+                try await stranger.ask(.status, as: PoolStatus.self)
+            }
+            await stranger.shutDown()
+        }
+    }
+}
