@@ -29,7 +29,7 @@ def arguments():
     parser.add_argument("seconds", nargs="?", type=float, default=2, help="how long a sample takes (default: 2)")
     parser.add_argument("--only", nargs="+", metavar="SUBSTRING", help="only rows whose name contains one of these")
     parser.add_argument("--repetitions", type=int, default=5, help="samples of each side (default: 5)")
-    parser.add_argument("--patience", type=float, default=60, help="seconds that a sample waits for other programs to rest (default: 60)")
+    parser.add_argument("--patience", type=float, default=60, help="seconds that a row may wait for other programs (default: 60)")
     parser.add_argument("--full", action="store_true", help="restart with 10,000 snapshots instead of 1,000")
     parser.add_argument("--list", action="store_true", help="only tell the rows and their targets")
     options = parser.parse_args()

@@ -51,11 +51,12 @@ class Watch:
 
 
 def wait_until_quiet(patience):
-    """Returns when nobody else works, or when patience (seconds) ends."""
-    deadline = time.monotonic() + patience
-    while True:
+    """Returns when nobody else works, or when patience (seconds) ends: the seconds that it took."""
+    begin = time.monotonic()
+    while (waited := time.monotonic() - begin) < patience:
         with Watch() as watch:
             time.sleep(GLANCE_SECONDS)
-        if watch.others < LIMIT or time.monotonic() > deadline:
-            return
+        if watch.others < LIMIT:
+            return waited
         time.sleep(1)
+    return patience

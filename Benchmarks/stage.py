@@ -80,11 +80,13 @@ class Stage:
         """Begins with nothing left to be written back, for which it would pay. Taken again if other programs came in between."""
         for _ in range(ATTEMPTS):
             os.sync()
-            wait_until_quiet(self.patience)
+            self.patience -= wait_until_quiet(self.patience)
             with Watch() as watch:
                 value = side()
             if watch.others < LIMIT:
                 return value
+            if self.patience <= 0:
+                break
         self.disturbed += 1
         return value
 

@@ -40,7 +40,8 @@ class Snapshot:
         for oldest, newest in self.bounds:
             for page in newest:
                 stamp = stamp_of(connection.read(page * PAGE, PAGE))
-                assert oldest.get(page, 0) <= stamp <= newest[page], f"page {page} of a snapshot: {stamp}, not {oldest.get(page)}...{newest[page]}"
+                least, most = oldest.get(page, 0), newest[page]
+                assert least <= stamp <= most, f"page {page} of a snapshot holds {stamp}, not {least}...{most}"
         connection.close()
 
 
@@ -62,8 +63,9 @@ class SnapshotChurn(threading.Thread):
 
     def create(self):
         oldest = [dict(writer.answered) for writer in self.writers]
-        number = self.client.call("createBlockStorageSnapshotInstance", originalBlockStorageInstanceNo=self.volume)[0]["blockStorageSnapshotInstanceNo"]
+        made = self.client.call("createBlockStorageSnapshotInstance", originalBlockStorageInstanceNo=self.volume)
         newest = [dict(writer.sent) for writer in self.writers]
+        number = made[0]["blockStorageSnapshotInstanceNo"]
         self.kept[number] = Snapshot(list(zip(oldest, newest)))
         self.client.wait_snapshot(number, "created")
         if self.random.random() < 0.3:
