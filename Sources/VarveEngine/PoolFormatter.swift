@@ -26,7 +26,7 @@ struct PoolFormatter {
                 failures.append((name, error))
             }
         }
-        if let best { return best }
+        if let best { return try settled(best) }
         try refuseIfUnreadable(failures, names)
         // A pool whose making was cut short has no superblock with anything in it; only our own files may be there.
         let foreign = names.first { !isOurs($0) }
@@ -35,6 +35,16 @@ struct PoolFormatter {
             throw .damaged(path: path, "there is \(used) and no superblock")
         }
         return nil
+    }
+
+    /// After a sync that failed a file may read as if it had not: only what is written again is sure to reach the disk (O7).
+    private func settled(_ superblock: Superblock) throws(PoolOpenError) -> Superblock {
+        do throws(BackendError) {
+            try Checkpointer.write(superblock, disk)
+        } catch {
+            throw .unreadable(path: path, DiskError(error, doing: "open"))
+        }
+        return superblock
     }
 
     private func read(_ name: String) throws(PoolOpenError) -> [UInt8] {

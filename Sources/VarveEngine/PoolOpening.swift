@@ -161,11 +161,11 @@ struct PoolOpening {
         let first = superblock.journalNumber
         guard names.contains(Journal.fileName(first)) else { throw .corrupt("\(Journal.fileName(first)) is missing") }
         var sequence = superblock.firstBatch
-        try forEachJournal { (bytes) throws(BackendError) in
+        try forEachJournal(settling: true) { (bytes) throws(BackendError) in
             sequence = try replayer.scan(bytes.span.bytes, from: sequence)
         }
         sequence = superblock.firstBatch
-        try forEachJournal { (bytes) throws(BackendError) in
+        try forEachJournal(settling: false) { (bytes) throws(BackendError) in
             sequence = try replayer.replay(bytes.span.bytes, from: sequence)
         }
         var backlog: UInt64 = 0
@@ -178,9 +178,11 @@ struct PoolOpening {
     }
 
     /// From the first one that the checkpoint needs to the last in a row.
-    private func forEachJournal(_ body: ([UInt8]) throws(BackendError) -> Void) throws(BackendError) {
+    /// - Parameter isSettling: makes sure that what is read is on disk.
+    private func forEachJournal(settling isSettling: Bool, _ body: ([UInt8]) throws(BackendError) -> Void) throws(BackendError) {
         for number in superblock.journalNumber..<nextJournal {
             let bytes = try read(number)
+            if isSettling { try settle(bytes, number) }
             if try isUsable(bytes, number) { try body(bytes) }
         }
     }
@@ -203,9 +205,21 @@ struct PoolOpening {
     private func read(_ number: UInt64) throws(BackendError) -> [UInt8] {
         do throws(DiskError) {
             let file = try disk.open(Journal.fileName(number), creating: false)
-            // What a killed process wrote may still be in memory only, and later records will build on it.
-            try file.syncData()
             return try file.read(count: Int(try file.byteCount()), at: 0)
+        } catch {
+            throw BackendError(error)
+        }
+    }
+
+    /// What a killed process wrote may still be in memory only, and after a failed sync stay there whatever is synced (O7); later records
+    /// will build on it. So it is written again.
+    private func settle(_ bytes: [UInt8], _ number: UInt64) throws(BackendError) {
+        do throws(DiskError) {
+            let file = try disk.open(Journal.fileName(number), creating: false)
+            // The last record may end with zeroes, those of a page at most; what is set aside behind it need not be written.
+            let last = bytes.lastIndex { $0 != 0 } ?? 0
+            try file.write(Array(bytes[..<min(bytes.count, last + 2 * Geometry.pageByteCount)]), at: 0)
+            try file.syncData()
         } catch {
             throw BackendError(error)
         }

@@ -27,7 +27,7 @@ struct Replayer {
 
     /// Looks for syncs in one journal file, before the first is replayed; returns the sequence that should come next.
     mutating func scan(_ bytes: RawSpan, from sequence: UInt64) throws(BackendError) -> UInt64 {
-        try forEachOperation(in: bytes, from: sequence) { (replayer, operation, _) throws(DecodingFailure) in
+        try forEachOperation(in: bytes, from: sequence) { (replayer, operation, _) throws(BackendError) in
             guard case .synced(let file, let batch) = operation else { return }
             replayer.syncedBefore[file] = max(batch, replayer.syncedBefore[file] ?? 0)
         }
@@ -35,36 +35,38 @@ struct Replayer {
 
     /// Applies every whole batch of one journal file in order, from `sequence` on; returns the sequence that should come next.
     mutating func replay(_ bytes: RawSpan, from sequence: UInt64) throws(BackendError) -> UInt64 {
-        try forEachOperation(in: bytes, from: sequence) { (replayer, operation, batch) throws(DecodingFailure) in
+        try forEachOperation(in: bytes, from: sequence) { (replayer, operation, batch) throws(BackendError) in
             try replayer.apply(operation, batch: batch)
         }
     }
 
     private mutating func forEachOperation(
         in bytes: RawSpan, from sequence: UInt64,
-        _ body: (inout Replayer, JournalOperation, _ batch: UInt64) throws(DecodingFailure) -> Void
+        _ body: (inout Replayer, JournalOperation, _ batch: UInt64) throws(BackendError) -> Void
     ) throws(BackendError) -> UInt64 {
         var next = sequence
         var offset = JournalFileHeader.byteCount
         while let operations = JournalBatch.operations(in: bytes, at: offset, sequence: next) {
-            do throws(DecodingFailure) {
-                var at = operations.lowerBound
-                while at < operations.upperBound { try body(&self, try JournalOperation(decoding: bytes, at: &at), next) }
-            } catch {
-                throw .corrupt("journal batch \(next): \(error)")
-            }
+            var at = operations.lowerBound
+            while at < operations.upperBound { try body(&self, try Self.operation(in: bytes, at: &at, batch: next), next) }
             offset = operations.upperBound
             next += 1
         }
         return next
     }
 
-    private mutating func apply(_ operation: JournalOperation, batch: UInt64) throws(DecodingFailure) {
-        let result: Result<Void, BackendError> = applied(operation, batch: batch)
-        if case .failure(let error) = result { throw .badField("\(operation): \(error)", 0) }
+    private static func operation(
+        in bytes: RawSpan, at offset: inout Int, batch: UInt64
+    ) throws(BackendError) -> JournalOperation {
+        do throws(DecodingFailure) {
+            return try JournalOperation(decoding: bytes, at: &offset)
+        } catch {
+            throw .corrupt("journal batch \(batch): \(error)")
+        }
     }
 
-    private mutating func applied(_ operation: JournalOperation, batch: UInt64) -> Result<Void, BackendError> {
+    /// A record that does not fit what is there is damage; a disk that fails meanwhile is not.
+    private mutating func apply(_ operation: JournalOperation, batch: UInt64) throws(BackendError) {
         do throws(BackendError) {
             switch operation {
             case .map(let volume, let index, let count, let page, let born):
@@ -78,9 +80,9 @@ struct Replayer {
             case .page(let page, let bytes): try applyPage(page, bytes, batch)
             case .synced: break
             }
-            return .success(())
         } catch {
-            return .failure(error)
+            if case .corrupt(let what) = error { throw .corrupt("journal batch \(batch): \(what)") }
+            throw error
         }
     }
 

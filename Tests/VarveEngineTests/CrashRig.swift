@@ -36,7 +36,7 @@ final class CrashRig: @unchecked Sendable {
 
     /// A life, from opening on, with every crash point of it.
     private func live() throws {
-        disk.setFaults(profile.faults)
+        disk.setFaults { profile.faults(&$0, round) }
         (last, lastLost) = ((-1, -1), (-1, -1))
         disk.observe { [unowned self] in self.powerMayGo(during: $0) }
         defer { disk.observe(nil) }
@@ -128,11 +128,6 @@ final class CrashRig: @unchecked Sendable {
         try model.check(second)
         try audit(second)
     }
-
-    private func audit(_ pool: Pool) throws {
-        let problems = try PoolAudit(pool).problems
-        guard problems.isEmpty else { throw Mismatch(description: problems.joined(separator: "; ")) }
-    }
 }
 
 /// A sort of workload for the ``CrashRig``.
@@ -142,11 +137,12 @@ struct CrashProfile: Sendable {
     var roundCount = 3
     var stepCount = 100
     var settings: @Sendable (inout PoolSettings) -> Void = { _ in }
-    var faults: @Sendable (inout DiskFaults) -> Void = { _ in }
+    /// What is wrong with the disk in a life.
+    var faults: @Sendable (inout DiskFaults, _ round: Int) -> Void = { _, _ in }
 
     static let small = CrashProfile()
     /// Space that is set aside makes journals longer, as on a real file system.
-    static let grownJournals = CrashProfile(faults: { $0.reserveGrowsFiles = true })
+    static let grownJournals = CrashProfile(faults: { faults, _ in faults.reserveGrowsFiles = true })
     static let long = CrashProfile(layout: .large, mix: .long, stepCount: 60)
     /// Room for a few tables only: they come and go, and checkpoints with them. Reclaim in small steps, so that it is often half done.
     static let shortOfMemory = CrashProfile(settings: {

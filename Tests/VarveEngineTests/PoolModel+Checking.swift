@@ -25,13 +25,28 @@ extension PoolModel {
 
     /// As ``check(_:_:)``, and takes over what is there as what is there from now on.
     mutating func adopt(_ pool: Pool) throws {
+        try adoptAfterDeath(pool)
+        for id in volumes.keys { settle(id) }
+    }
+
+    /// As ``adopt(_:)`` when only the process died: what it had not synced is not durable for being readable.
+    mutating func adoptAfterDeath(_ pool: Pool) throws {
         try check(pool)
         for id in uncertain.flatMap(\.keys) {
             decide([id], areThere: pool.hasVolume(VolumeID(id)) || pool.hasSnapshot(SnapshotID(id)))
         }
         forgetUnderWay()
         try reread(pool)
-        for id in volumes.keys { settle(id) }
+    }
+
+    /// What was written since the last answered flush of each volume.
+    func recentSectors() -> [(volume: UInt64, extent: Extent)] {
+        volumes.sorted { $0.key < $1.key }.flatMap { id, volume in
+            volume.recent.map { write in
+                let stretch = layout.stretches.first { $0.sectors.contains(write.sectors.lowerBound) }!
+                return (id, Extent(stretch, write.sectors))
+            }
+        }
     }
 
     /// Takes over what the volumes hold, if they may hold it; what is durable stays as it was.

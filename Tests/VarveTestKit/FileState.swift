@@ -6,6 +6,8 @@ struct FileState: Sendable {
     private(set) var durableByteCount = 0
     /// Since the last sync, in order.
     private(set) var unsynced: [Change] = []
+    /// Whether a failed sync has left changes that are read and that no later sync will write.
+    private var hasForgotten = false
     /// Pages set aside and not written yet.
     private var reserved: Set<Int> = []
 
@@ -52,14 +54,18 @@ struct FileState: Sendable {
     }
 
     mutating func sync() {
-        (durable, durableByteCount) = (pages, byteCount)
+        if hasForgotten {
+            for change in unsynced { change.apply(to: &durable, &durableByteCount) }
+        } else {
+            (durable, durableByteCount) = (pages, byteCount)
+        }
         unsynced = []
     }
 
     /// A sync that failed, as Linux does it: some of the changes reached the disk and none will be tried again, but they are still what is read.
     mutating func failSync(_ random: inout SplitMix) {
         for change in unsynced where Bool.random(using: &random) { change.apply(to: &durable, &durableByteCount) }
-        unsynced = []
+        (unsynced, hasForgotten) = ([], true)
     }
 
     private static func touched(_ offset: Int, _ count: Int) -> Range<Int> {

@@ -167,7 +167,9 @@ extension SimulatedDisk.State {
             call.content?.state.failSync(&random)
         } else if let change = call.change, case .write(let bytes) = change.kind {
             let most = errno == 28 ? bytes.count - 1 : bytes.count
-            let part = Array(bytes.prefix(Int.random(in: 0...most, using: &random)))
+            // Up to the end of a sector: whoever checks sectors need not know that one may be of two writes.
+            let end = (change.offset + Int.random(in: 0...most, using: &random)) / 512 * 512
+            let part = Array(bytes.prefix(max(0, end - change.offset)))
             if !part.isEmpty { call.content?.state.make(.init(call: call.number, kind: .write(part), offset: change.offset)) }
         }
     }
