@@ -7,6 +7,7 @@ medians are reported, and the spread is shown: a row whose spread straddles the 
 import argparse
 import os
 import shutil
+import signal
 import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
@@ -66,6 +67,7 @@ def main():
     if missing:
         sys.exit(f"missing: {', '.join(missing)} (make bootstrap)")
     os.environ["VARVE"] = os.path.abspath(options.varve)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers go too
     table.show_header()
     try:
         for work in works:
