@@ -133,7 +133,7 @@ public struct PoolSettings: Sendable {
     public var unflushedByteCountMax = 8 << 20
 
     /// Tables of maps in memory take about this many bytes: it bounds the memory of a pool of any size.
-    public var tableByteCountMax = 256 << 20
+    public var tableByteCountMax = 128 << 20
 
     /// Deleted images give back at most so many bytes a second.
     public var reclaimByteCountPerSecond: UInt64 = 4 << 30

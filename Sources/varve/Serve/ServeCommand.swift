@@ -32,7 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A Unix socket to serve NBD on as well.", valueName: "path"))
     var nbdSocket: String?
 
-    @Option(help: ArgumentHelp("Memory for the tables of maps, in MiB. Default: 256.", valueName: "mib"))
+    @Option(help: ArgumentHelp("Memory for the tables of maps, in MiB. Default: 128.", valueName: "mib"))
     var tableMemory: String?
 
     @Option(
