@@ -82,6 +82,22 @@ extension Allocator {
         }
     }
 
+    /// After a replay: pages that one record let go of and a later one mapped again wait for no checkpoint. If they did, the next one would give
+    /// back or give out what the maps reach.
+    func forgetFreedPagesInUse() {
+        state.withLock { state in
+            let freed = state.freed
+            (state.freed, state.freedCount) = ([], 0)
+            for run in freed {
+                let first = run.first.pageInFile
+                for pages in dataFile(run.first.file)?.unmappedRuns(in: first..<first + run.count) ?? [] {
+                    state.freed.append(PageRun(first: run.first.advanced(by: pages.lowerBound - first), count: pages.count))
+                    state.freedCount += pages.count
+                }
+            }
+        }
+    }
+
     /// Gives back to the file system every wholly free segment: what a crash may have left behind. At opening, before anyone allocates.
     func punchFreeSegments() throws(BackendError) {
         for number in 0..<fileCount {

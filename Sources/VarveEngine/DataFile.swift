@@ -164,6 +164,19 @@ final class DataFile: @unchecked Sendable {
         }
     }
 
+    /// The stretches of `pages` that no map reaches.
+    func unmappedRuns(in pages: Range<Int>) -> [Range<Int>] {
+        var runs: [Range<Int>] = []
+        for page in pages where mapped[page / 64] & bit(page) == 0 {
+            if let last = runs.last, last.upperBound == page {
+                runs[runs.count - 1] = last.lowerBound..<page + 1
+            } else {
+                runs.append(page..<page + 1)
+            }
+        }
+        return runs
+    }
+
     private func markTaken(_ pages: Range<Int>) {
         for page in pages where !isTaken(page) {
             taken[page / 64] |= bit(page)

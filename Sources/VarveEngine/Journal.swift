@@ -14,6 +14,8 @@ final class Journal: @unchecked Sendable {
     private let disk: any Disk
     private let poolID: PoolID
     private var file: any DiskFile
+    /// The file that was written first: during generation 0, as each later one during one generation.
+    private let firstNumber: UInt64
     private var currentNumber: UInt64
     private var offset = UInt64(JournalFileHeader.byteCount)
     private var reserved: UInt64 = 0
@@ -36,7 +38,7 @@ final class Journal: @unchecked Sendable {
     init(disk: any Disk, poolID: PoolID, number: UInt64, nextSequence: UInt64, backlog: UInt64) throws(BackendError) {
         self.disk = disk
         self.poolID = poolID
-        currentNumber = number
+        (firstNumber, currentNumber) = (number, number)
         self.nextSequence = nextSequence
         self.backlog = backlog
         baseGeneration = 0
@@ -99,12 +101,26 @@ final class Journal: @unchecked Sendable {
     private func encode(_ waiters: [Waiter]) -> [UInt8] {
         var bytes: [UInt8] = []
         for waiter in waiters {
-            let operations = waiter.records.filter { $0.number >= baseGeneration }.flatMap(\.writer.bytes)
+            let operations = operations(waiter.records)
             guard !operations.isEmpty else { continue }
             bytes += JournalBatch.encode(sequence: nextSequence, operations: operations)
             nextSequence += 1
         }
         return bytes
+    }
+
+    /// Records from before the last cut say so. They are in the checkpoint that is being written, and if replayed on top of it they would
+    /// undo what was done between them and the cut (O4). Without that checkpoint they are needed.
+    private func operations(_ records: [Unflushed.Generation]) -> [UInt8] {
+        var writer = ByteWriter()
+        var madeIn = currentNumber
+        for record in records where record.number >= baseGeneration {
+            let journal = record.number == .max ? currentNumber : firstNumber + record.number
+            if journal != madeIn { JournalOperation.madeIn(journal: journal).encode(into: &writer) }
+            madeIn = journal
+            writer.append(record.writer.bytes)
+        }
+        return writer.bytes
     }
 
     private func write(_ bytes: [UInt8], to file: any DiskFile, at start: UInt64) -> Result<Void, BackendError> {

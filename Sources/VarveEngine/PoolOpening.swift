@@ -83,8 +83,9 @@ struct PoolOpening {
             try load(body, tables, nodes, allocator, &state)
             var replayer = Replayer(
                 map: PageMap(nodes: nodes), allocator: allocator, topology: try topology(body.images), epoch: body.epoch,
-                lastJournal: nextJournal - 1)
+                journals: superblock.journalNumber...max(superblock.journalNumber, nextJournal - 1))
             let journal = try replay(&replayer)
+            allocator.forgetFreedPagesInUse()
             try allocator.punchFreeSegments()
             return OpenedPool(
                 nodes: nodes, allocator: allocator, journal: journal,

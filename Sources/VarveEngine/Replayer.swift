@@ -1,8 +1,8 @@
 import VarveBackend
 import VarveFormat
 
-/// Brings the state of a checkpoint up to the last whole batch of the journal. Records are absolute, so one whose effect the checkpoint
-/// already holds does no harm (Docs/ORDERING.md, O4).
+/// Brings the state of a checkpoint up to the last whole batch of the journal. Records that the checkpoint holds already are left out
+/// (Docs/ORDERING.md, O4).
 struct Replayer {
     let map: PageMap
     let allocator: Allocator
@@ -13,11 +13,11 @@ struct Replayer {
     /// The epoch of the checkpoint: a snapshot of an earlier one is in it, unless it was deleted before.
     private let checkpointEpoch: Epoch
 
-    /// The last journal file that there is.
-    private let lastJournal: UInt64
+    /// From the first journal file that the checkpoint needs to the last that there is.
+    private let journals: ClosedRange<UInt64>
 
-    init(map: PageMap, allocator: Allocator, topology: Topology, epoch: Epoch, lastJournal: UInt64) {
-        self.lastJournal = lastJournal
+    init(map: PageMap, allocator: Allocator, topology: Topology, epoch: Epoch, journals: ClosedRange<UInt64>) {
+        self.journals = journals
         self.map = map
         self.allocator = allocator
         self.topology = topology
@@ -48,7 +48,15 @@ struct Replayer {
         var offset = JournalFileHeader.byteCount
         while let operations = JournalBatch.operations(in: bytes, at: offset, sequence: next) {
             var at = operations.lowerBound
-            while at < operations.upperBound { try body(&self, try Self.operation(in: bytes, at: &at, batch: next), next) }
+            var isInCheckpoint = false
+            while at < operations.upperBound {
+                let operation = try Self.operation(in: bytes, at: &at, batch: next)
+                if case .madeIn(let journal) = operation {
+                    isInCheckpoint = journal < journals.lowerBound
+                } else if !isInCheckpoint {
+                    try body(&self, operation, next)
+                }
+            }
             offset = operations.upperBound
             next += 1
         }
@@ -78,7 +86,7 @@ struct Replayer {
             case .createSnapshot(let id, let volume, let born): try applySnapshot(id, of: volume, born)
             case .deleteVolume(let id), .deleteSnapshot(let id): applyDelete(id)
             case .page(let page, let bytes): try applyPage(page, bytes, batch)
-            case .synced: break
+            case .synced, .madeIn: break
             }
         } catch {
             if case .corrupt(let what) = error { throw .corrupt("journal batch \(batch): \(what)") }
@@ -105,7 +113,7 @@ struct Replayer {
         let file = try allocator.dataFile(of: page.file)
         try file.file.writeBytes(bytes, at: page.byteOffset)
         allocator.noteWritten(PageRun(first: page, count: 1))
-        file.noteJournaled(in: lastJournal)
+        file.noteJournaled(in: journals.upperBound)
     }
 
     private func applyUnmap(_ volume: UInt64, _ pages: Range<UInt64>) throws(BackendError) {

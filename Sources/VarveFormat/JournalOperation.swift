@@ -12,6 +12,7 @@
 /// |    7 | deleteSnapshot | snapshot u64                                                                 |
 /// |    8 | page           | page u64, its 4096 bytes                                                     |
 /// |    9 | synced         | data file u64, batch u64: the pages of batches before that one are in place  |
+/// |   10 | madeIn         | journal u64: what follows in the batch was done while that file was written  |
 public enum JournalOperation: Equatable, Sendable {
     case map(volume: UInt64, index: UInt64, count: UInt32, page: PageNumber, epoch: Epoch)
     case unmap(volume: UInt64, index: UInt64, count: UInt64)
@@ -24,10 +25,12 @@ public enum JournalOperation: Equatable, Sendable {
     case page(PageNumber, bytes: [UInt8])
     /// A data file was synced: ``page(_:bytes:)`` operations for it in earlier batches are out of date.
     case synced(file: UInt64, before: UInt64)
+    /// The operations that follow in the batch were done before this journal file ended; a checkpoint that starts a later one holds them.
+    case madeIn(journal: UInt64)
 
     private enum Code: UInt8 {
         case map = 1
-        case unmap, createVolume, forkVolume, deleteVolume, createSnapshot, deleteSnapshot, page, synced
+        case unmap, createVolume, forkVolume, deleteVolume, createSnapshot, deleteSnapshot, page, synced, madeIn
     }
 
     public func encode(into writer: inout ByteWriter) {
@@ -53,6 +56,7 @@ public enum JournalOperation: Equatable, Sendable {
             Self.encode(.page, [page.rawValue], into: &writer)
             writer.append(bytes)
         case .synced(let file, let batch): Self.encode(.synced, [file, batch], into: &writer)
+        case .madeIn(let journal): Self.encode(.madeIn, [journal], into: &writer)
         }
     }
 
@@ -86,6 +90,7 @@ public enum JournalOperation: Equatable, Sendable {
         case .deleteSnapshot: self = .deleteSnapshot(id)
         case .page: self = .page(PageNumber(id), bytes: try bytes.next(count: Geometry.pageByteCount, at: &offset))
         case .synced: self = .synced(file: id, before: try bytes.next(UInt64.self, at: &offset))
+        case .madeIn: self = .madeIn(journal: id)
         }
     }
 }

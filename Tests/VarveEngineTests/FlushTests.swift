@@ -106,4 +106,33 @@ import VarveTestKit
         #expect(try reopened.status().failures == [] && reopened.check().isSound)
         try reopened.close()
     }
+
+    /// A flush between the cut of a checkpoint and its superblock commits records that the checkpoint holds. Replayed on top of it they would let go
+    /// of pages that are in use, whose space the next checkpoint would give back.
+    @Test func flushWhileACheckpointIsWritten() throws {
+        let pool = try openPool(disk)
+        let device = try volume(pool)
+        try device.write(pattern(1, 24 * 4096), at: 0)
+        try device.discard(at: 0, count: 24 * 4096)
+        try device.write(pattern(2, 24 * 4096), at: 0)
+        let isDue = Mutex(true)
+        disk.observe { call in
+            let isFirst =
+                call.kind == .sync && call.file == "tables"
+                && isDue.withLock { due in
+                    defer { due = false }
+                    return due
+                }
+            if isFirst { try? device.flush() }
+        }
+        try pool.checkpoint()
+        disk.observe(nil)
+        #expect(isDue.withLock { !$0 })
+        pool.abandon()
+        let reopened = try openPool(disk.kill())
+        try reopened.checkpoint()
+        #expect(try reopened.openVolume(VolumeID(1)).read(24 * 4096, at: 0) == pattern(2, 24 * 4096))
+        #expect(try reopened.check().isSound)
+        try reopened.close()
+    }
 }

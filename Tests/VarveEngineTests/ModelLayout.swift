@@ -51,6 +51,13 @@ struct Extent: Sendable, CustomStringConvertible {
         firstSector = stretch.firstPage * UInt64(ModelLayout.pageSectorCount) + distance
     }
 
+    private init(sectors: Range<Int>, firstSector: UInt64) { (self.sectors, self.firstSector) = (sectors, firstSector) }
+
+    /// Some of its sectors.
+    func part(_ sectors: Range<Int>) -> Extent {
+        Extent(sectors: sectors, firstSector: firstSector + UInt64(sectors.lowerBound - self.sectors.lowerBound))
+    }
+
     var byteOffset: UInt64 { firstSector * 512 }
     var byteCount: Int { sectors.count * 512 }
 
@@ -64,23 +71,4 @@ struct Extent: Sendable, CustomStringConvertible {
     }
 
     var description: String { "sectors \(firstSector)..<\(firstSector + UInt64(sectors.count))" }
-}
-
-/// What a sector that was written holds: in every word the stamp of the write and the sector's place, so that bytes that went astray are known.
-enum SectorStamp {
-    static let wordCount = 64
-
-    static func word(_ stamp: UInt32, _ sector: UInt64) -> UInt64 {
-        stamp == 0 ? 0 : UInt64(stamp) << 32 | UInt64(UInt32(truncatingIfNeeded: sector))
-    }
-
-    static func words(_ stamp: UInt32, _ extent: Extent) -> [UInt64] {
-        [UInt64](unsafeUninitializedCapacity: extent.sectors.count * wordCount) { words, count in
-            for index in 0..<extent.sectors.count {
-                let word = word(stamp, extent.firstSector + UInt64(index))
-                (words.baseAddress! + index * wordCount).initialize(repeating: word, count: wordCount)
-            }
-            count = extent.sectors.count * wordCount
-        }
-    }
 }

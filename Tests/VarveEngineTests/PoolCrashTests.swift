@@ -17,6 +17,19 @@ import VarveTestKit
         #expect(Seeds.isGiven || tally.pointCount > 1000)
     }
 
+    /// The same with threads that write, flush, take and delete snapshots, reclaim and write checkpoints at the same time.
+    ///
+    /// A seed gives the same operations, not the same order of them. A long run:
+    /// `VARVE_CRASH_POINTS=20000 swift test -c release --filter concurrentWork`.
+    @Test func concurrentWork() throws {
+        let tally = try CrashCampaign.run("concurrent crash points", defaultPointCount: 1_000) { seed, tally in
+            let rig = ConcurrentRig(seed: seed)
+            defer { tally = rig.tally }
+            try rig.run(stepCount: 60)
+        }
+        #expect(Seeds.isGiven || tally.pointCount > 300)
+    }
+
     /// A killed process loses nothing that was flushed, and nothing of a snapshot, even without power loss in between.
     @Test(arguments: Seeds.range(8)) func killedProcess(seed: UInt64) throws {
         var model = PoolModel(seed: seed)

@@ -115,7 +115,7 @@ extension PoolModel {
             for first in stride(from: stretch.sectors.lowerBound, to: stretch.sectors.upperBound, by: blockCount) {
                 let sectors = first..<min(first + blockCount, stretch.sectors.upperBound)
                 if random != nil, stretch.isLarge, isUniform(expected[sectors]), random!.next() % 8 != 0 { continue }
-                try compare(device, name, Extent(stretch, sectors), &words, isRight)
+                try SectorStamp.compare(device, name, Extent(stretch, sectors), &words, isRight)
             }
         }
     }
@@ -123,28 +123,5 @@ extension PoolModel {
     private func isUniform(_ stamps: ArraySlice<UInt32>) -> Bool {
         let first = stamps.first!
         return stamps.allSatisfy { $0 == first }
-    }
-
-    private func compare(
-        _ device: any BlockDevice, _ name: String, _ extent: Extent, _ words: inout [UInt64], _ isRight: (Int, UInt32) -> Bool
-    ) throws {
-        try words.withUnsafeMutableBytes {
-            try device.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[..<extent.byteCount]), at: extent.byteOffset)
-        }
-        let count = SectorStamp.wordCount
-        try words.withUnsafeBufferPointer { words in
-            for index in 0..<extent.sectors.count {
-                let sector = UnsafeBufferPointer(rebasing: words[index * count..<(index + 1) * count])
-                let stamp = UInt32(sector[0] >> 32)
-                let word = SectorStamp.word(stamp, extent.firstSector + UInt64(index))
-                guard sector.allSatisfy({ $0 == word }), isRight(extent.sectors.lowerBound + index, stamp) else {
-                    throw Mismatch(description: "\(name), sector \(extent.firstSector + UInt64(index)): \(Self.shown(sector))")
-                }
-            }
-        }
-    }
-
-    private static func shown(_ sector: UnsafeBufferPointer<UInt64>) -> [String] {
-        Set(sector).sorted().map { String($0, radix: 16) }
     }
 }
