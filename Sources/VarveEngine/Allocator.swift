@@ -124,8 +124,8 @@ final class Allocator: @unchecked Sendable {
         }
     }
 
-    /// The bytes of these newly mapped pages have been written; the next checkpoint must sync them before it names them.
-    func noteWritten(_ run: PageRun) { withPages(run) { file, _, _ in file.needsSync = true } }
+    /// Bytes have been written into a file that the next checkpoint must sync before it is in force.
+    func noteWritten(in file: DataFile) { state.withLock { _ in file.needsSync = true } }
 
     /// No map reaches the pages any more.
     func free(_ run: PageRun) {
@@ -150,7 +150,7 @@ final class Allocator: @unchecked Sendable {
         }
     }
 
-    private func withPages(_ run: PageRun, _ body: (DataFile, Range<Int>, inout State) -> Void) {
+    func withPages(_ run: PageRun, _ body: (DataFile, Range<Int>, inout State) -> Void) {
         state.withLock { state in
             guard let file = dataFile(run.first.file) else { preconditionFailure("a page of a file that is not open") }
             body(file, run.first.pageInFile..<run.first.pageInFile + run.count, &state)

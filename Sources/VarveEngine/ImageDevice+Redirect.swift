@@ -18,10 +18,7 @@ extension ImageDevice {
     /// tries once more, then makes do with less.
     func writeRedirected(_ buffer: UnsafeRawBufferPointer, _ range: ByteRange) throws(BackendError) {
         if try attempt(buffer, range, .tidy) { return }
-        if pool.allocator.freedCount > 0, !pool.isFrozen {
-            try pool.checkpoint()
-            if try attempt(buffer, range, .tidy) { return }
-        }
+        if pool.allocator.freedCount > 0, try pool.checkpointIfPossible(), try attempt(buffer, range, .tidy) { return }
         guard try attempt(buffer, range, .tight) else { throw .noSpace }
     }
 
@@ -118,8 +115,9 @@ extension ImageDevice {
     /// Maps pages that hold their bytes, to be synced by the next flush and the next checkpoint.
     private func adopt(_ piece: WritePlan.Placed) throws(BackendError) {
         try adopt(piece.run, at: piece.index)
-        pool.allocator.noteWritten(piece.run)
-        image.noteWritten(piece.run, in: try pool.allocator.dataFile(of: piece.run.first.file))
+        let file = try pool.allocator.dataFile(of: piece.run.first.file)
+        pool.allocator.noteWritten(in: file)
+        image.noteWritten(piece.run, in: file)
         if piece.run.count < Geometry.tableEntryCount { image.relocation.isDue.store(true, ordering: .relaxed) }
     }
 

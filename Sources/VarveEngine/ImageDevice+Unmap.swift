@@ -48,7 +48,7 @@ extension ImageDevice {
             pool.note(.unmap(volume: image.id, index: pages.lowerBound, count: UInt64(pages.count)), on: image)
         }
         try boundUnflushed()
-        try pool.boundTables()
+        pool.boundTables()
         pool.maintenance.wakeIfDue(pool)
     }
 }

@@ -75,7 +75,7 @@ final class ImageDevice: BlockDevice {
                 try pool.allocator.file(first.file).readPages(into: target, at: first.byteOffset + part.offsetInRun)
             }
         }
-        try pool.boundTables()
+        pool.boundTables()
     }
 
     // MARK: Writing
@@ -87,7 +87,7 @@ final class ImageDevice: BlockDevice {
             try writeRedirected(buffer, range)
             try boundUnflushed()
         }
-        try pool.boundTables()
+        pool.boundTables()
     }
 
     /// Writes if every page is the volume's own and they lie well together; otherwise does nothing and returns false.

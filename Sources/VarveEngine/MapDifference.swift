@@ -83,7 +83,7 @@ extension Pool {
             guard try append(at..<end, of: image, since: old, to: &list) else { break }
             at = end
         }
-        try boundTables()
+        boundTables()
         return list.extents
     }
 

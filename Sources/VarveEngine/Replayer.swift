@@ -112,7 +112,7 @@ struct Replayer {
         if batch < syncedBefore[UInt64(page.file)] ?? 0 { return }
         let file = try allocator.dataFile(of: page.file)
         try file.file.writeBytes(bytes, at: page.byteOffset)
-        allocator.noteWritten(PageRun(first: page, count: 1))
+        allocator.noteWritten(in: file)
         file.noteJournaled(in: journals.upperBound)
     }
 

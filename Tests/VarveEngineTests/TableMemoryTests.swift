@@ -60,4 +60,25 @@ import VarveTestKit
         #expect(try PoolAudit(pool).problems == [])
         try pool.close()
     }
+
+    /// No checkpoint can be written, so that changed tables cannot leave memory: what was done is answered as done all the same.
+    @Test(arguments: [true, false]) func failedCheckpointsFailNoOperation(isFull: Bool) throws {
+        let disk = SimulatedDisk()
+        let pool = try openPool(disk) { $0.tableByteCountMax = Self.bound }
+        for id in 1...2 as ClosedRange<UInt64> { try pool.createVolume(VolumeID(id), byteCount: 1 << 44) }
+        let device = try pool.openVolume(VolumeID(1))
+        try device.write(pattern(1, 4096), at: 0)
+        if isFull {
+            // Data files grow, `tables` does not.
+            disk.setFaults { $0.fullFile = "tables" }
+        } else {
+            try pool.openVolume(VolumeID(2)).write(pattern(2, 1 << 20), at: 0)
+            disk.setFaults { $0.failingSync = "data.000001" }
+            #expect(throws: BackendError.self) { try pool.openVolume(VolumeID(2)).flush() }
+        }
+        for unit in 1..<200 as Range<UInt64> { try device.write(pattern(unit, 4096), at: unit << 21) }
+        for unit in 1..<200 as Range<UInt64> { #expect(try device.read(4096, at: unit << 21) == pattern(unit, 4096)) }
+        disk.setFaults { $0.fullFile = nil }
+        try pool.close()
+    }
 }

@@ -26,6 +26,8 @@ public struct DiskFaults: Sendable {
     public var capacity: UInt64?
     /// The next syncs of a file with this name fail with EIO.
     public var failingSync: String?
+    /// Writes into a file with this name fail for want of space.
+    public var fullFile: String?
     /// One call that fails.
     public var failure: Failure?
     /// A read that fails, counted by itself.
