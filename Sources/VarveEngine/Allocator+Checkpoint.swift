@@ -67,7 +67,7 @@ extension Allocator {
 
     /// A page that a map reaches has lost its bytes once it is punched.
     private func checkUnmapped(_ run: PageRun) {
-        withPages(run) { file, pages, _ in
+        withPages(run) { file, pages in
             precondition(file.unmappedRuns(in: pages) == [pages], "a page that waits to be free is mapped")
         }
     }

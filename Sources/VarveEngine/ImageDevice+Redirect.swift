@@ -121,15 +121,17 @@ extension ImageDevice {
         if piece.run.count < Geometry.tableEntryCount { image.relocation.isDue.store(true, ordering: .relaxed) }
     }
 
-    /// Maps pages, and records it.
+    /// Maps pages, and records it. The image's lock is held exclusively.
     func adopt(_ run: PageRun, at index: UInt64) throws(BackendError) {
-        let epoch = pool.currentEpoch
+        let (epoch, plan) = (pool.currentEpoch, image.plan)
+        plan.freed.reset()
         do throws(BackendError) {
-            try pool.map.map(image, index, to: run, born: epoch, epoch: epoch) { pool.allocator.free($0) }
+            try pool.map.map(image, index, to: run, born: epoch, epoch: epoch) { plan.freed.append($0) }
         } catch {
             pool.failed(error, "change of a map")
             throw error
         }
+        pool.allocator.free(plan.freed.runs)
         pool.note(.map(volume: image.id, index: index, count: UInt32(run.count), page: run.first, epoch: epoch), on: image)
     }
 }
@@ -156,6 +158,8 @@ final class WritePlan {
     var redirected: [Range<UInt64>] = []
     var inPlace: [InPlace] = []
     var placed: [Placed] = []
+    /// What the map lets go of.
+    var freed = FreedRuns()
     /// Room for one page that is put together.
     let page = UnsafeMutableRawBufferPointer.allocate(byteCount: Geometry.pageByteCount, alignment: Geometry.pageByteCount)
 

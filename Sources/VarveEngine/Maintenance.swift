@@ -11,9 +11,9 @@ final class Maintenance: @unchecked Sendable {
     private var isAwake = true
     private var isStopping = false
     private var isRunning = false
-    /// How long freed space waits at most, on an idle pool, to go back to the file system.
     /// Pages that a ghost may have lost before it is swept again.
     private static let displacedPageCountMin: UInt64 = 4096
+    /// How long freed space waits at most, on an idle pool, to go back to the file system.
     private static let idle = Duration.seconds(3)
 
     func start(_ pool: Pool) {

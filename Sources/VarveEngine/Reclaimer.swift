@@ -57,10 +57,8 @@ struct Reclaimer {
 
     private func visitAll(_ image: Image, peers: [Entry], _ walk: inout Walk) throws(BackendError) -> Bool {
         let isDone = try visit(image.root, level: Geometry.levelCount - 1, base: 0, peers: peers, &walk)
-        for run in walk.freed.runs {
-            pool.allocator.free(run)
-            image.freedPageCount += UInt64(run.count)
-        }
+        pool.allocator.free(walk.freed.runs)
+        image.freedPageCount += UInt64(walk.freed.runs.reduce(0) { $0 + $1.count })
         return isDone
     }
 
