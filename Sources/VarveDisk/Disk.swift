@@ -40,9 +40,6 @@ public protocol DiskFile: AnyObject, Sendable {
     /// about what was written since the last success; a second call that succeeds does not mend that.
     func syncData() throws(DiskError)
 
-    /// Makes sure that writes into the range cannot fail for want of space.
-    func reserve(at offset: UInt64, count: UInt64) throws(DiskError)
-
     /// Gives the range back to the file system; it reads as zero. The size stays. Nothing is done where the file system cannot.
     func punchHole(at offset: UInt64, count: UInt64) throws(DiskError)
 

@@ -39,14 +39,6 @@ import VarveDisk
         #expect(try file.byteCount() == 1 << 20)
     }
 
-    @Test func reservedSpaceReadsZero() throws {
-        defer { cleanUp() }
-        let file = try disk.open("journal", creating: true)
-        try file.reserve(at: 0, count: 1 << 20)
-        #expect(try file.allocatedByteCount() >= 1 << 20)
-        #expect(try file.read(count: 8, at: 1 << 19) == [UInt8](repeating: 0, count: 8))
-    }
-
     @Test func lockKeepsASecondOneOut() throws {
         defer { cleanUp() }
         let lock = try disk.lock("lock")

@@ -8,6 +8,7 @@ import VarveTestKit
 func openPool(_ disk: some Disk, _ change: (inout PoolSettings) -> Void = { _ in }) throws -> Pool {
     var settings = PoolSettings()
     settings.isMaintenanceManual = true
+    settings.journalRoomByteCount = 4096
     change(&settings)
     return try Pool.open(disk, path: "pool", settings: settings)
 }

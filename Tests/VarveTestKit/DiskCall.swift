@@ -1,7 +1,7 @@
 /// A call to a ``SimulatedDisk`` that changes something, about to take effect.
 public struct DiskCall: Sendable, CustomStringConvertible {
     public enum Kind: String, Sendable {
-        case create, remove, write, reserve, punch, sync
+        case create, remove, write, punch, sync
     }
     /// From 1 on.
     public let number: Int
@@ -34,8 +34,6 @@ public struct DiskFaults: Sendable {
     public var failingRead: Failure?
     /// Syncs of files whose names start with one of these succeed and do nothing: a disk that lies. An empty string: every file.
     public var ignoredSyncs: [String] = []
-    /// Setting space aside makes the file longer at once, as fallocate(2) does. Off by default, since it makes every opening read that much more.
-    public var reserveGrowsFiles = false
 
     public init() {}
 

@@ -33,14 +33,6 @@ final class SimulatedFile: DiskFile {
         }
     }
 
-    func reserve(at offset: UInt64, count: UInt64) throws(DiskError) {
-        let end = Int(offset + count)
-        let isGrowing = disk.state.withLock { $0.faults.reserveGrowsFiles && end > content.state.byteCount }
-        if isGrowing { try change(.reserve, .size, at: offset + count, needing: 0) }
-        let target = SimulatedDisk.Target(content: content, offset: Int(offset), count: Int(count))
-        try disk.perform(.reserve, name, target) { [content] _ in content.state.reserve(Int(offset), Int(count)) }
-    }
-
     func punchHole(at offset: UInt64, count: UInt64) throws(DiskError) {
         // Where nothing is the call does nothing: a pool that is opened makes many of these.
         let isEmpty = disk.state.withLock { _ in !content.state.hasPages(Int(offset), Int(count)) }
