@@ -14,7 +14,6 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path.insert(0, os.path.join(ROOT, "Tests", "Interop"))
 
 import durability  # noqa: E402
-import memory  # noqa: E402
 import scale  # noqa: E402
 import snapshots  # noqa: E402
 import throughput  # noqa: E402
@@ -69,7 +68,6 @@ def main():
         sys.exit(f"missing: {', '.join(missing)} (make bootstrap)")
     os.environ["VARVE"] = os.path.abspath(options.varve)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers go too
-    memory.touch()
     table.show_header()
     try:
         for work in works:
