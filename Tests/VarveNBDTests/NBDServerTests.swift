@@ -20,7 +20,7 @@ private typealias Bytes = TransmissionBytes
     @Test func wholeSessionOverTCP() throws {
         let server = try TestServer()
         let client = try server.clientOverTCP()
-        #expect(try client.open("disk") == (1 << 20, 0x16d))
+        #expect(try client.open("disk") == (1 << 20, 0xd6d))
         #expect(try client.exchange(Bytes.write([1, 2, 3], offset: 100)) == Bytes.reply())
         try client.send(Bytes.request(.read, cookie: 2, offset: 99, length: 5))
         #expect(try client.receive(21) == Bytes.reply(cookie: 2, [0, 1, 2, 3, 0]))

@@ -6,6 +6,7 @@ struct Outcome {
     var sent: [UInt8] = []
     var end: SessionEndReason?
     var opened: Export?
+    var terms: TransmissionTerms?
     /// What was left for transmission.
     var rest: [UInt8] = []
 }
@@ -28,9 +29,10 @@ func runHandshake(
             buffer += next
             position += next.count
         case .send(let bytes): outcome.sent += bytes
-        case .transmit(let export, let reply):
+        case .transmit(let export, let terms, let reply):
             outcome.sent += reply
             outcome.opened = export
+            outcome.terms = terms
             outcome.rest = buffer + input[position...]
             return outcome
         case .close(let reason, let reply):
@@ -43,9 +45,10 @@ func runHandshake(
 
 /// Feeds a transmission session in pieces of `chunk` bytes.
 func runTransmission(
-    _ device: any BlockDevice, _ input: [UInt8], chunk: Int = .max, stop: StopFlag = StopFlag()
+    _ device: any BlockDevice, _ input: [UInt8], terms: TransmissionTerms = TransmissionTerms(), chunk: Int = .max,
+    stop: StopFlag = StopFlag()
 ) -> Outcome {
-    var session = TransmissionSession(device: device, stop: stop)
+    var session = TransmissionSession(device: device, terms: terms, stop: stop)
     var inputBuffer = InputBuffer()
     var outputBuffer = OutputBuffer()
     var outcome = Outcome()
