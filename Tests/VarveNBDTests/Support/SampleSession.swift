@@ -6,9 +6,9 @@ private typealias Options = HandshakeBytes
 
 /// Well-formed sessions with refusals on their way, which tests cut into pieces and spoil.
 enum SampleSession {
-    /// What the sessions are about: 1 MiB, with snapshot 7.
+    /// What the sessions are about: 256 KiB, with snapshot 7.
     static func device() -> FlatDevice {
-        let device = FlatDevice(byteCount: 1 << 20)
+        let device = FlatDevice(byteCount: 256 << 10)
         device.takeSnapshot(SnapshotID(7))
         return device
     }
@@ -38,8 +38,8 @@ enum SampleSession {
             bytes.request(.read, cookie: 3, offset: 4990, length: 300), bytes.write([1, 2, 3], cookie: 4, offset: .max),
             bytes.request(.trim, cookie: 5, offset: 4096, length: 4096), bytes.request(77 as UInt16, cookie: 6),
             bytes.write([9], flags: 1, cookie: 7), bytes.request(.read, cookie: 8, offset: 10, length: 200_000),
-            bytes.request(.blockStatus, cookie: 9, length: 1 << 20), bytes.request(.cache, cookie: 10, length: 1 << 20),
-            extended ? bytes.status(cookie: 11, effect: 1 << 20, ids: [2]) : [],
+            bytes.request(.blockStatus, cookie: 9, length: 256 << 10), bytes.request(.cache, cookie: 10, length: 256 << 10),
+            extended ? bytes.status(cookie: 11, effect: 256 << 10, ids: [2]) : [],
             extended ? bytes.request(.read, cookie: 12, length: 7, [1, 2, 3, 4, 5, 6, 7]) : [],
             bytes.request(.writeZeroes, flags: 2, cookie: 13, offset: 5, length: 5000), bytes.request(.disc, cookie: 14),
         ]
