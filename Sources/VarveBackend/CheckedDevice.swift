@@ -33,7 +33,7 @@ public final class CheckedDevice: BlockDevice {
 
     public func extents(since base: SnapshotID?, in range: Range<UInt64>, limit: Int) throws(BackendError) -> [Extent] {
         precondition(limit >= 1, "extents were asked for, but none are wanted")
-        try checkRange(range.lowerBound, UInt64(range.count))
+        try checkRange(range.lowerBound, range.upperBound - range.lowerBound)
         if range.isEmpty { return [] }
         let extents = try device.extents(since: base, in: range, limit: limit)
         precondition(extents.isStart(of: range, limit: limit), "the extents of \(range) are not in order: \(extents)")

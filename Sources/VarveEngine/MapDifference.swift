@@ -73,9 +73,16 @@ extension Pool {
     public func extents(
         of id: ImageID, since base: SnapshotID?, in range: Range<UInt64>, limit: Int
     ) throws(BackendError) -> [Extent] {
-        let image = try find(id)
+        try extents(of: try find(id), since: base, in: range, limit: limit)
+    }
+
+    /// The same, for those who have the image: a READ that looks for holes does not pass through the topology.
+    func extents(
+        of image: Image, since base: SnapshotID?, in range: Range<UInt64>, limit: Int
+    ) throws(BackendError) -> [Extent] {
+        try checkOpen()
         let old: Image? = if let base { try find(base) } else { nil }
-        if let base, let old, !topology.withLock({ $0.areRelated(image, old) }) { throw .unrelated(id, base) }
+        if let base, let old, !topology.withLock({ $0.areRelated(image, old) }) { throw .unrelated(image.imageID, base) }
         let bytes = range.clamped(to: 0..<image.lock.withShared { image.byteCount })
         var list = ExtentList(limit: max(1, limit))
         var at = bytes.lowerBound
