@@ -71,7 +71,7 @@ import VarveNBD
         let command = UInt16.random(in: 0...9, using: &random)
         if command == 2 { return [] }
         if format != .extended { length = min(length, UInt64(UInt32.max)) }
-        let hasPayload = format == .extended ? flags & 0x20 != 0 : command == 1
+        let hasPayload = command == 1 || (format == .extended && flags & 0x20 != 0)
         let payload = [UInt8](repeating: 0, count: hasPayload && length <= 70_000 ? Int(length) : 0)
         return FormatBytes(format: format)
             .request(command, flags: flags, cookie: random.next(), offset: offset, length: length, payload)

@@ -16,7 +16,6 @@ package struct RequestFailure: Error, Sendable {
 
     static var unknownCommand: Self { Self(.invalid, "This command is unknown or not offered.") }
     static var badFlags: Self { Self(.invalid, "A flag is unknown, was not offered, or belongs to another command.") }
-    static var noPayloadFlag: Self { Self(.invalid, "With extended headers a WRITE must have the flag PAYLOAD_LEN.") }
     static var readOnly: Self { Self(.notPermitted, "The export is read-only.") }
     static var tooLong: Self { Self(.invalid, "The data is longer than the maximum payload of 32 MiB.") }
     static var overflow: Self { Self(.invalid, "Offset and length together exceed 64 bits.") }

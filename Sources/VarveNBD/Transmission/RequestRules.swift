@@ -59,7 +59,6 @@ package struct RequestRules: Sendable {
     private func failure(of header: RequestHeader, _ size: UInt64) -> RequestFailure? {
         guard let command = header.command else { return .unknownCommand }
         guard header.flags.isSubset(of: validFlags(of: command)) else { return .badFlags }
-        if command == .write, format == .extended, !header.flags.contains(.payloadLen) { return .noPayloadFlag }
         if command.isWriteLike, isReadOnly { return .readOnly }
         switch command {
         case .flush: return nil

@@ -32,10 +32,9 @@ package struct RequestHeader: Equatable, BitwiseCopyable, Sendable {
             format == .extended ? bytes.bigEndian(UInt64.self, at: 24) : UInt64(bytes.bigEndian(UInt32.self, at: 24))
     }
 
-    /// How many bytes follow the header. An extended request says it with a flag, a compact one by its command.
+    /// How many bytes follow the header. An extended request says so with a flag, which clients leave out on WRITE all the same (qemu 10 does).
     package var payloadByteCount: UInt64 {
-        let hasPayload = format == .extended ? flags.contains(.payloadLen) : command == .write
-        return hasPayload ? length : 0
+        command == .write || (format == .extended && flags.contains(.payloadLen)) ? length : 0
     }
 }
 
