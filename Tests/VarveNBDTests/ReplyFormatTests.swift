@@ -80,6 +80,23 @@ import VarveTestKit
         #expect(outcome.end == .clientLeft)
     }
 
+    @Test(arguments: FormatBytes.all, [1, 512, 65_536, 65_537, 32 << 20])
+    func everySizeIsWrittenAndReadUpToTheLastByte(format: ReplyFormat, count: Int) throws {
+        let device = FlatDevice(byteCount: 32 << 20)
+        let bytes = FormatBytes(format: format)
+        let range = (device.byteCount - UInt64(count))..<device.byteCount
+        let payload = [UInt8](repeating: 0x5a, count: count)
+        let requests =
+            bytes.write(payload, offset: range.lowerBound)
+            + bytes.request(.read, cookie: 2, offset: range.lowerBound, length: UInt64(count))
+        let terms = TransmissionTerms(format: format)
+        let outcome = runTransmission(CheckedDevice(device), requests, terms: terms, chunk: 1_000_000)
+        let expected =
+            bytes.success(offset: range.lowerBound) + bytes.data(payload, cookie: 2, offset: range.lowerBound)
+        let isRight = outcome.sent == expected
+        #expect(isRight)
+    }
+
     @Test func extendedLengthsHave64Bits() throws {
         let device = RecordingDevice(byteCount: 600 << 20)
         let bytes = FormatBytes(format: .extended)

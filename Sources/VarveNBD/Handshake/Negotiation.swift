@@ -31,6 +31,7 @@ package struct TransmissionTerms: Equatable, Sendable {
     package let contexts: [MetadataContext]
 
     package init(format: ReplyFormat = .simple, contexts: [MetadataContext] = []) {
+        precondition(contexts.count <= Limits.contextCount, "\(contexts.count) contexts do not fit a ContextSet")
         self.format = format
         self.contexts = contexts
     }
