@@ -14,7 +14,7 @@ package struct HandshakeSession: Sendable {
         case receive
         case send([UInt8])
         /// Send the reply; what follows are requests to this export.
-        case transmit(Export, reply: [UInt8])
+        case transmit(Export, TransmissionTerms, reply: [UInt8])
         /// Send the reply, then close.
         case close(SessionEndReason, reply: [UInt8])
     }
@@ -28,6 +28,7 @@ package struct HandshakeSession: Sendable {
 
     private var phase = Phase.clientFlags
     private var isNoZeroes = false
+    private var negotiation = Negotiation()
     private let exports: ExportTable
 
     package init(exports: ExportTable) { self.exports = exports }
@@ -86,7 +87,8 @@ package struct HandshakeSession: Sendable {
     /// - Parameter data: nil if it was too long to be kept.
     private mutating func answer(_ header: OptionHeader, _ data: UnsafeRawBufferPointer?, isStopping: Bool) -> Action {
         phase = .option
-        let answer = OptionAnswers(exports: exports, isNoZeroes: isNoZeroes).answer(header.option, data, isStopping: isStopping)
+        let answers = OptionAnswers(exports: exports, isNoZeroes: isNoZeroes)
+        let answer = answers.answer(header.option, data, &negotiation, isStopping: isStopping)
         switch answer {
         case .receive, .send: break
         case .transmit, .close: phase = .over

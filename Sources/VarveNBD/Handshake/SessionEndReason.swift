@@ -12,7 +12,7 @@ package enum SessionEndReason: Equatable, Sendable, CustomStringConvertible {
     /// EXPORT_NAME cannot carry an error, so it is answered by closing.
     case exportNameRefused(String)
     case badRequestMagic
-    case oversizeWrite(UInt32)
+    case oversizePayload(UInt64)
     case connectionLost(String)
 
     package var description: String {
@@ -26,7 +26,7 @@ package enum SessionEndReason: Equatable, Sendable, CustomStringConvertible {
         case .absurdOptionLength(let length): "an option announced \(length) bytes of data"
         case .exportNameRefused(let text): "EXPORT_NAME cannot be answered: \(text)"
         case .badRequestMagic: "a request did not start with its magic number"
-        case .oversizeWrite(let length): "a WRITE announced \(length) bytes of data"
+        case .oversizePayload(let length): "a request announced \(length) bytes of payload"
         case .connectionLost(let text): "connection lost: \(text)"
         }
     }
@@ -36,7 +36,7 @@ package enum SessionEndReason: Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .clientLeft, .endOfStream, .stopped, .connectionLost: false
         case .handshakeTimedOut, .unknownClientFlags, .badOptionMagic, .absurdOptionLength, .exportNameRefused,
-            .badRequestMagic, .oversizeWrite:
+            .badRequestMagic, .oversizePayload:
             true
         }
     }

@@ -40,8 +40,8 @@ struct Connection: ~Copyable {
                 guard try receive(OptionHeader.byteCount + Limits.optionByteCount, deadline) else { return .endOfStream }
             case .send(let bytes):
                 try send(bytes, deadline)
-            case .transmit(let export, let reply):
-                return try transmit(export, reply, deadline)
+            case .transmit(let export, let terms, let reply):
+                return try transmit(export, terms, reply, deadline)
             case .close(let reason, let reply):
                 // The client may be gone without waiting for its last answer.
                 try? send(reply, deadline)
@@ -50,17 +50,21 @@ struct Connection: ~Copyable {
         }
     }
 
-    private mutating func transmit(_ export: Export, _ reply: [UInt8], _ deadline: Deadline) throws(Errno) -> SessionEndReason {
+    private mutating func transmit(
+        _ export: Export, _ terms: TransmissionTerms, _ reply: [UInt8], _ deadline: Deadline
+    ) throws(Errno) -> SessionEndReason {
         let control = self.control
         guard let lease = export.lease(cancel: { control.end($0) }) else { return .stopped }
         try send(reply, deadline)
         logger.debug("NBD export opened", metadata: ["export": "\(export.name)"])
-        return try serveRequests(lease)
+        return try serveRequests(lease, terms)
     }
 
     /// The lease lasts for the whole call.
-    private mutating func serveRequests(_ lease: borrowing ExportLease) throws(Errno) -> SessionEndReason {
-        var session = TransmissionSession(device: lease.export.device, stop: control.stop)
+    private mutating func serveRequests(
+        _ lease: borrowing ExportLease, _ terms: TransmissionTerms
+    ) throws(Errno) -> SessionEndReason {
+        var session = TransmissionSession(device: lease.export.device, terms: terms, stop: control.stop)
         while true {
             switch session.step(&input, &output) {
             case .receive(let byteCount):
