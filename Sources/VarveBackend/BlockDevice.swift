@@ -16,6 +16,9 @@ public protocol BlockDevice: AnyObject, Sendable {
     /// Fills `buffer` with the bytes at `offset`. Bytes never written read as zero.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError)
 
+    /// The same if it need not wait for a disk; otherwise returns false at once, and `buffer` may hold anything.
+    func readIfReady(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool
+
     /// Writes the whole of `buffer` at `offset`.
     func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError)
 
@@ -40,4 +43,12 @@ public protocol BlockDevice: AnyObject, Sendable {
 
     /// The snapshots that this image grew from and that are still there, newest first: those that ``extents(since:in:limit:)`` takes.
     func ancestors() -> [SnapshotID]
+}
+
+extension BlockDevice {
+    /// For devices in memory, which never wait.
+    public func readIfReady(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
+        try read(into: buffer, at: offset)
+        return true
+    }
 }

@@ -14,6 +14,12 @@ public final class CheckedDevice: BlockDevice {
         if !buffer.isEmpty { try device.read(into: buffer, at: offset) }
     }
 
+    public func readIfReady(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
+        try checkRange(offset, UInt64(buffer.count))
+        if buffer.isEmpty { return true }
+        return try device.readIfReady(into: buffer, at: offset)
+    }
+
     public func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) {
         try checkWrite(offset, UInt64(buffer.count))
         if !buffer.isEmpty { try device.write(buffer, at: offset) }

@@ -92,6 +92,19 @@ final class POSIXFile: DiskFile, DiskLock {
         if done < buffer.count { memset(buffer.baseAddress! + done, 0, buffer.count - done) }
     }
 
+    func readIfCached(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError) -> Bool {
+        while true {
+            let count = varve_pread_cached(descriptor, buffer.baseAddress, buffer.count, Int64(offset))
+            // Fewer bytes than asked for: the rest is not cached, or is past the end, which is not worth another call.
+            if count >= 0 { return count == buffer.count }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN, EOPNOTSUPP: return false
+            default: throw failure("read")
+            }
+        }
+    }
+
     func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(DiskError) {
         var done = 0
         while done < buffer.count {

@@ -26,6 +26,17 @@ import VarveDisk
         #expect(try disk.list() == ["data"])
     }
 
+    /// What the page cache has is read; past the end a read would have to look again.
+    @Test func cachedReads() throws {
+        defer { cleanUp() }
+        let file = try disk.open("data", creating: true)
+        try file.write([UInt8](repeating: 7, count: 8192), at: 0)
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        #expect(try bytes.withUnsafeMutableBytes { try file.readIfCached(into: $0, at: 4000) })
+        #expect(bytes.allSatisfy { $0 == 7 })
+        #expect(try !bytes.withUnsafeMutableBytes { try file.readIfCached(into: $0, at: 6000) })
+    }
+
     @Test func punchedRangeGivesItsSpaceBack() throws {
         defer { cleanUp() }
         let file = try disk.open("data", creating: true)

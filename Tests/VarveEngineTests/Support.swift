@@ -21,6 +21,13 @@ extension BlockDevice {
         try bytes.withUnsafeMutableBytes { try read(into: $0, at: offset) }
         return bytes
     }
+
+    /// Nil if the read would have to wait.
+    func readIfReady(_ count: Int, at offset: UInt64) throws -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0xAA, count: count)
+        let isReady = try bytes.withUnsafeMutableBytes { try readIfReady(into: $0, at: offset) }
+        return isReady ? bytes : nil
+    }
 }
 
 /// `count` bytes that no other seed gives.

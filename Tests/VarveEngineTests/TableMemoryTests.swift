@@ -26,6 +26,28 @@ import VarveTestKit
         try pool.close()
     }
 
+    /// A read that must not wait is done if the page cache has its bytes and memory its tables, and at once refused otherwise.
+    @Test func readsThatMayNotWait() throws {
+        let disk = SimulatedDisk()
+        let pool = try openPool(disk) { $0.tableByteCountMax = Self.bound }
+        try pool.createVolume(VolumeID(1), byteCount: 1 << 44)
+        let device = try pool.openVolume(VolumeID(1))
+        try device.write(pattern(1, 8192), at: 4096)
+        #expect(try device.readIfReady(16384, at: 2048) == device.read(16384, at: 2048))
+        disk.setFaults { $0.isCold = true }
+        #expect(try device.readIfReady(1, at: 4096) == nil)
+        #expect(try device.readIfReady(8192, at: 1 << 30) == [UInt8](repeating: 0, count: 8192))
+        disk.setFaults { $0.isCold = false }
+        for unit in 1..<500 as Range<UInt64> { try device.write([1], at: unit << 21) }
+        try pool.checkpoint()
+        for unit in 1..<500 as Range<UInt64> { _ = try device.read(1, at: unit << 21) }
+        #expect(try device.readIfReady(8192, at: 4096) == nil)
+        #expect(try device.read(8192, at: 4096) == pattern(1, 8192))
+        #expect(try device.readIfReady(8192, at: 4096) == pattern(1, 8192))
+        try pool.close()
+        #expect(throws: BackendError.closed) { try device.readIfReady(1, at: 0) }
+    }
+
     /// Readers and writers on many tables, with checkpoints, snapshots and eviction all the time.
     @Test func concurrentUseUnderPressure() throws {
         let directory = try TemporaryDirectory()

@@ -35,6 +35,9 @@ public struct DiskFaults: Sendable {
     /// Syncs of files whose names start with one of these succeed and do nothing: a disk that lies. An empty string: every file.
     public var ignoredSyncs: [String] = []
 
+    /// Nothing is in memory: every read waits for the disk.
+    public var isCold = false
+
     public init() {}
 
     /// An error at the call after so many that went well. ENOSPC comes at a call that needs space or writes it out, the others at any.

@@ -34,6 +34,7 @@ public final class RecordingDevice: BlockDevice {
         var counts: [Kind: Int] = [:]
         var failures: [Kind: [Int: BackendError]] = [:]
         var gates: [Kind: Gate] = [:]
+        var isCold = false
     }
 
     private static let pageByteCount = 4096
@@ -68,6 +69,9 @@ public final class RecordingDevice: BlockDevice {
         state.withLock { $0.gates[kind] = gate }
     }
 
+    /// Every read has to wait for a disk from now on.
+    public func becomeCold() { state.withLock { $0.isCold = true } }
+
     /// Grows the device, as a resized volume does.
     public func grow(toByteCount byteCount: Int) {
         state.withLock { $0.bytes += [UInt8](repeating: 0, count: byteCount - $0.bytes.count) }
@@ -82,6 +86,12 @@ public final class RecordingDevice: BlockDevice {
         let range = try range(offset, UInt64(buffer.count))
         nonisolated(unsafe) let target = buffer  // Safe because withLock calls its closure before it returns.
         state.withLock { state in state.bytes[range].withUnsafeBytes { target.copyMemory(from: $0) } }
+    }
+
+    public func readIfReady(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
+        if state.withLock({ $0.isCold }) { return false }
+        try read(into: buffer, at: offset)
+        return true
     }
 
     public func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) {

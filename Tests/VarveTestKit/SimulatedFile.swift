@@ -21,6 +21,12 @@ final class SimulatedFile: DiskFile {
         pages.read(into: buffer, at: Int(offset))
     }
 
+    func readIfCached(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError) -> Bool {
+        if disk.state.withLock({ $0.faults.isCold }) { return false }
+        try read(into: buffer, at: offset)
+        return true
+    }
+
     func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(DiskError) {
         try change(.write, .write(Array(buffer)), at: offset, needing: buffer.count)
     }
