@@ -3,6 +3,7 @@ import VarveBackend
 /// What each option gets as its answer (nbd-protocol.md, sections 4 to 6). Keeps no state of its own.
 struct OptionAnswers {
     let exports: ExportTable
+    let access: ClientAccess
     /// Whether the 124 zeroes after EXPORT_NAME's answer are left out.
     let isNoZeroes: Bool
 
@@ -12,13 +13,14 @@ struct OptionAnswers {
         if option == .abort { return .close(.clientLeft, reply: OptionReply.encode(.ack, to: number)) }
         do throws(OptionError) {
             if isStopping { throw OptionError(.errShutdown, "The server is stopping.") }
+            if option == .startTLS { return try startTLS(data) }
+            try access.checkHaggling()
             switch option {
             case .exportName: return try openByName(data)
             case .list: return try list(data)
-            case .startTLS: throw Self.startTLSRefusal(data)
             case .info: return try info(data)
             case .go: return try go(data)
-            case .abort, .peekExport, .structuredReply, .listMetaContext, .setMetaContext, .extendedHeaders, nil:
+            case .abort, .startTLS, .peekExport, .structuredReply, .listMetaContext, .setMetaContext, .extendedHeaders, nil:
                 throw OptionError(.errUnsup, "Option \(number) is not supported by this server.")
             }
         } catch {
@@ -42,7 +44,7 @@ struct OptionAnswers {
     private func list(_ data: UnsafeRawBufferPointer?) throws(OptionError) -> HandshakeSession.Action {
         guard let data, data.isEmpty else { throw OptionError(.errInvalid, "LIST takes no data.") }
         var replies: [UInt8] = []
-        for export in exports.all {
+        for export in exports.all where access.sees(export) {
             var entry: [UInt8] = []
             entry.appendBigEndian(UInt32(export.name.utf8.count))
             entry += export.name.utf8
@@ -52,9 +54,10 @@ struct OptionAnswers {
         return .send(replies + OptionReply.encode(.ack, to: Option.list.rawValue))
     }
 
-    private static func startTLSRefusal(_ data: UnsafeRawBufferPointer?) -> OptionError {
-        guard let data, data.isEmpty else { return OptionError(.errInvalid, "STARTTLS takes no data.") }
-        return OptionError(.errPolicy, "This server does not offer TLS.")
+    private func startTLS(_ data: UnsafeRawBufferPointer?) throws(OptionError) -> HandshakeSession.Action {
+        guard let data, data.isEmpty else { throw OptionError(.errInvalid, "STARTTLS takes no data.") }
+        try access.checkStartTLS()
+        return .startTLS(reply: OptionReply.encode(.ack, to: Option.startTLS.rawValue))
     }
 
     private func info(_ data: UnsafeRawBufferPointer?) throws(OptionError) -> HandshakeSession.Action {
@@ -79,6 +82,7 @@ struct OptionAnswers {
         guard let text = name.text, let export = exports.find(text) else {
             throw OptionError(.errUnknown, Self.unknownText(name))
         }
+        try access.checkOpening(export)
         return export
     }
 

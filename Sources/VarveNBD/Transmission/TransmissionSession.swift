@@ -25,11 +25,14 @@ package struct TransmissionSession {
     private let device: any BlockDevice
     private let isReadOnly: Bool
     private let stop: StopFlag
+    private let limiter: RateLimiter?
     private var discard: Discard?
 
-    package init(device: any BlockDevice, stop: StopFlag) {
+    /// - Parameter limiter: makes requests wait; nil: none does.
+    package init(device: any BlockDevice, stop: StopFlag, limiter: RateLimiter? = nil) {
         self.device = device
         self.stop = stop
+        self.limiter = limiter
         isReadOnly = device.isReadOnly
     }
 
@@ -87,13 +90,15 @@ package struct TransmissionSession {
     ) -> Step? {
         let requestByteCount = Request.byteCount + request.payloadByteCount
         guard input.unread.count >= requestByteCount else { return receive(requestByteCount) }
-        let waitsForDisk = command == .flush || request.flags.contains(.fua)
-        if waitsForDisk, !output.isEmpty { return .send }
         let dataByteCount = command == .read ? Int(request.length) : 0
+        let limitedByteCount = dataByteCount + request.payloadByteCount
+        let waits = command == .flush || request.flags.contains(.fua) || limiter?.delays(byteCount: limitedByteCount) == true
+        if waits, !output.isEmpty { return .send }
         guard let room = output.room(for: SimpleReply.byteCount + dataByteCount) else { return .send }
 
         let payload = UnsafeRawBufferPointer(rebasing: input.unread[Request.byteCount..<requestByteCount])
         let data = UnsafeMutableRawBufferPointer(rebasing: room[SimpleReply.byteCount...])
+        limiter?.wait(byteCount: limitedByteCount, stop: stop)
         let error = perform(command, request, payload: payload, data: data)
         SimpleReply(error, cookie: request.cookie).encode(into: room)
         output.append(SimpleReply.byteCount + (error == nil ? dataByteCount : 0))
