@@ -18,7 +18,12 @@ public struct RateLimits: Equatable, Sendable {
 /// What an export's limits have done to its requests.
 public struct RateDelays: Equatable, Sendable {
     /// Requests that had to wait.
-    public var requestCount: UInt64 = 0
+    public var requestCount: UInt64
     /// How long they waited, all together.
-    public var total: Duration = .zero
+    public var total: Duration
+
+    public init(requestCount: UInt64 = 0, total: Duration = .zero) {
+        self.requestCount = requestCount
+        self.total = total
+    }
 }

@@ -12,6 +12,12 @@ final class TestClient {
     /// A server that lives as long as this client.
     private let server: AnyObject?
 
+    /// Takes over a connected socket.
+    init(descriptor: CInt) {
+        self.descriptor = descriptor
+        server = nil
+    }
+
     init(port: UInt16, of server: AnyObject? = nil) throws {
         self.server = server
         var address = sockaddr_in()
