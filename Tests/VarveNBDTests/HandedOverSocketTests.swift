@@ -66,6 +66,19 @@ private typealias Bytes = TransmissionBytes
         server.stop(graceSeconds: 1)
     }
 
+    @Test func standardInputIsTakenOver() throws {
+        var ends: [CInt] = [-1, -1]
+        #expect(socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &ends) == 0)
+        let (input, output) = (ends[1], dup(ends[1]))
+        let taken = try StandardInput.takeSocket(input: input, output: output)
+        defer { for descriptor in [ends[0], input, output, taken] { close(descriptor) } }
+        var byte: UInt8 = 0
+        #expect(read(input, &byte, 1) == 0, "nothing else reads from it")
+        #expect(send(taken, "x", 1, 0) == 1)
+        #expect(read(ends[0], &byte, 1) == 1 && byte == 0x78)
+        #expect(throws: NBDServerError.self) { try StandardInput.takeSocket(input: input, output: output) }
+    }
+
     @Test func activationIsForThisProcessAlone() throws {
         setenv("LISTEN_PID", "\(getpid() + 1)", 1)
         setenv("LISTEN_FDS", "1", 1)

@@ -25,7 +25,7 @@ public final class ExportTable: Sendable {
     ///   - description: text for a person, shown by `nbdinfo --list`; cut after 4096 bytes.
     ///   - device: read-only devices become read-only exports.
     ///   - identity: only a client that has proven this name over TLS, by its certificate (common name or DNS name) or its
-    ///     pre-shared key, may open the export or see it listed. Nil: every client may.
+    ///     pre-shared key, may open the export or see it listed. Nil: every client may. Empty: none can.
     public func publish(_ name: String, description: String, device: any BlockDevice, identity: String? = nil) {
         precondition(Limits.isExportName(name), "an export name has 1 to \(Limits.stringByteCount) bytes and no NUL: \(name)")
         let export = Export(name: name, description: description, device: device, identity: identity)

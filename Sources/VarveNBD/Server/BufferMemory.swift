@@ -29,7 +29,7 @@ package final class BufferMemory: Sendable {
     /// How long a holder may make no progress while others wait.
     private let patienceMilliseconds: Int64
 
-    package init(byteCount: Int, patienceSeconds: Double = 5) {
+    package init(byteCount: Int, patienceSeconds: Double = 2) {
         state = Mutex(State(free: byteCount))
         patienceMilliseconds = Int64(patienceSeconds * 1000)
     }

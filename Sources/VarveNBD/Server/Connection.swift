@@ -89,8 +89,9 @@ struct Connection: ~Copyable {
     ) throws(StreamError) -> SessionEndReason {
         let control = self.control
         guard let lease = export.lease(cancel: { control.end($0) }) else { return .stopped }
-        try send(reply, deadline)
+        // First, so that a client that has its answer is not taken for one that is still at it.
         opened()
+        try send(reply, deadline)
         logger.debug("NBD export opened", metadata: ["export": "\(export.name)"])
         return try serveRequests(lease)
     }
@@ -123,7 +124,9 @@ struct Connection: ~Copyable {
 
     /// - Returns: false at the end of the stream, or without the memory.
     private mutating func receive(_ byteCount: Int, _ deadline: Deadline?) throws(StreamError) -> Bool {
-        guard input.makeRoom(for: byteCount) else { return false }
+        // Memory follows the bytes that have come, so that announcing a large request costs nobody anything.
+        let roomByteCount = min(byteCount, max(InputBuffer.baseByteCount, 4 * input.unread.count))
+        guard input.makeRoom(for: roomByteCount) else { return false }
         let free = input.free
         let received = try stalling { stream throws(StreamError) in try stream.receive(into: free, deadline: deadline) }
         input.received(received)
