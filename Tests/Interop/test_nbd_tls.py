@@ -219,6 +219,11 @@ def test_bad_file_is_named_at_start(directory, authority, name):
         Server(directory).start("--nbd-tls", authority.path("server"), "--nbd-tls-verify-clients")
 
 
+def test_binding_without_names_is_named_at_start(directory, authority):
+    with pytest.raises(AssertionError, match="no client can prove its name"):
+        Server(directory).start("--nbd-tls", authority.path("server"), "--nbd-bind")
+
+
 @pytest.mark.parametrize(
     "options, message",
     [

@@ -138,6 +138,21 @@ private typealias Bytes = TransmissionBytes
         #expect(!opens(byCertificate, "alice") && !opens(byCertificate, "server-b") && !opens(byKey, "server-a"))
     }
 
+    /// The suite makes the server leave the key aside, which has asked for it already: the user must not count.
+    @Test func namingAUserProvesNothing() throws {
+        try offerKeys()
+        let server = try server(verifiesClients: true)
+        for name in ["server-a", "alice"] {
+            server.exports.publish(name, description: "", device: RecordingDevice(byteCount: 4096), identity: name)
+        }
+        var settings = certificate
+        settings.version = TLS1_3_VERSION
+        settings.sharedKey = ("alice", [UInt8](repeating: 9, count: 32))
+        settings.suites = "TLS_AES_256_GCM_SHA384"
+        #expect(try opened(server, settings, "server-a").exchange(Bytes.request(.flush)) == Bytes.reply())
+        #expect(throws: (any Error).self) { try opened(server, settings, "alice") }
+    }
+
     @Test func certificateThatIsNotCheckedProvesNothing() throws {
         let server = try server()
         server.exports.publish("bound", description: "", device: RecordingDevice(byteCount: 4096), identity: "server-a")

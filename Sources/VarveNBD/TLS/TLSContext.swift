@@ -38,6 +38,9 @@ public final class TLSContext: @unchecked Sendable {
 
     deinit { SSL_CTX_free(pointer) }
 
+    /// Whether a client can prove a name.
+    public var knowsClients: Bool { sharedKeys != nil || SSL_CTX_get_verify_mode(pointer) != SSL_VERIFY_NONE }
+
     private func configure() throws(TLSSetupError) {
         guard varve_ctx_set_min_tls12(pointer) == 1, SSL_CTX_set_cipher_list(pointer, Self.cipherList) == 1,
             SSL_CTX_set_num_tickets(pointer, 0) == 1,

@@ -43,6 +43,10 @@ struct NBDSettings {
     /// Reads the TLS directory, so that a bad file is said at start.
     func serverOptions() throws -> NBDServerOptions {
         let context = try tlsDirectory.map { try TLSContext(directory: $0, verifiesClients: verifiesClients) }
+        if binding != nil, context?.knowsClients == false {
+            throw UsageError(
+                "nbdBind: no client can prove its name; give --nbd-tls-verify-clients or put keys.psk into the TLS directory")
+        }
         var options = NBDServerOptions(tls: TLSPolicy(context, mode: tlsMode, allowsPlaintext: allowsPlaintext))
         if let connectionLimit { options.connectionLimit = connectionLimit }
         if let bufferByteCountMax { options.bufferByteCountMax = bufferByteCountMax }

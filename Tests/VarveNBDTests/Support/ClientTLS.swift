@@ -9,6 +9,8 @@ struct ClientTLS {
     var sharedKey: (user: String, key: [UInt8])?
     /// TLS1_2_VERSION or TLS1_3_VERSION; nil takes the best.
     var version: CInt?
+    /// The suites of TLS 1.3 to offer; nil: all.
+    var suites: String?
 
     /// Agrees on TLS over a connected socket. Blocks.
     func connect(_ descriptor: CInt) throws -> ClientTLSConnection {
@@ -18,6 +20,7 @@ struct ClientTLS {
             SSL_CTX_ctrl(context, SSL_CTRL_SET_MIN_PROTO_VERSION, Int(version), nil)
             SSL_CTX_ctrl(context, SSL_CTRL_SET_MAX_PROTO_VERSION, Int(version), nil)
         }
+        if let suites { SSL_CTX_set_ciphersuites(context, suites) }
         if sharedKey != nil { SSL_CTX_set_cipher_list(context, "PSK") }
         if let authority {
             SSL_CTX_load_verify_file(context, authority + "/ca-cert.pem")
