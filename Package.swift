@@ -72,7 +72,7 @@ let package = Package(
         ),
         module("VarveService", uses: ["VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", logging]),
         module("VarveCatalog", uses: [crypto, grdb]),
-        module("VarveNBD", uses: ["VarveBackend", logging]),
+        module("VarveNBD", uses: ["VarveBackend", "COpenSSL", logging]),
         module("VarveBackend"),
         module(
             "VarveEngine",
@@ -82,6 +82,7 @@ let package = Package(
         module("VarveFormat", uses: ["CVarve"]),
         module("VarveWire", uses: [crypto]),
         .target(name: "CVarve"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "VarveTestKit", dependencies: ["VarveBackend", "VarveDisk"], path: "Tests/VarveTestKit", swiftSettings: settings
         ),
@@ -92,7 +93,7 @@ let package = Package(
             "VarveEngineTests",
             uses: ["VarveEngine", "VarveTestKit", "VarveBackend", "VarveDisk", "VarveFormat", "CAllocationCount"],
             leavingOut: ["Golden"]),
-        tests("VarveNBDTests", uses: ["VarveNBD", "VarveTestKit", "VarveBackend", "CAllocationCount", logging]),
+        tests("VarveNBDTests", uses: ["VarveNBD", "VarveTestKit", "VarveBackend", "CAllocationCount", "COpenSSL", logging]),
         tests("VarveWireTests", uses: ["VarveWire"]),
         tests("VarveCatalogTests", uses: ["VarveCatalog", grdb]),
         tests(

@@ -46,7 +46,8 @@ public final class StorageService: Sendable {
         self.configuration = configuration
         self.log = log
         self.now = now
-        let transitions = Transitions(catalog: catalog, backend: backend, exports: exports, log: log)
+        let transitions = Transitions(
+            catalog: catalog, backend: backend, exports: exports, binding: configuration.exportBinding, log: log)
         self.transitions = transitions
         runner = TransitionRunner(timer: retryTimer, log: log) { try transitions.perform($0) }
     }

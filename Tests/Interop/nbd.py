@@ -11,12 +11,13 @@ ACK, ERR_UNKNOWN = 1, 0x80000006
 
 
 class Connection:
-    """Opens an export with GO, or stays in the handshake if no export is given."""
+    """Opens an export with GO, or stays in the handshake if no export is given. On the path of a Unix socket, or a connected one."""
 
-    def __init__(self, path, export=None):
-        self.socket = socket.socket(socket.AF_UNIX)
+    def __init__(self, peer, export=None):
+        self.socket = peer if isinstance(peer, socket.socket) else socket.socket(socket.AF_UNIX)
         self.socket.settimeout(30)
-        self.socket.connect(path)
+        if self.socket is not peer:
+            self.socket.connect(peer)
         assert struct.unpack(">QQH", self.receive(18)) == (MAGIC, OPTION_MAGIC, 3)
         self.socket.sendall(struct.pack(">I", 3))
         self.cookie = 0

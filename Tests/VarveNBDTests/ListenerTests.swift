@@ -41,6 +41,33 @@ import VarveNBD
         #expect(throws: NBDServerError.notLoopback(name)) { try server().listen(host: host, port: 10809) }
     }
 
+    @Test func addressesOfOtherMachinesAreServedWithTLS() throws {
+        let authority = try TestAuthority()
+        try authority.issue("server", name: "localhost")
+        let context = try TLSContext(directory: authority.directory, verifiesClients: false)
+        func listens(_ policy: TLSPolicy) -> Bool {
+            let server = NBDServer(exports: ExportTable(), options: NBDServerOptions(tls: policy), logger: .quiet)
+            defer { server.stop(graceSeconds: 0) }
+            // An address that only documents have: allowed or not, this machine does not have it.
+            return text { try server.listen(host: "192.0.2.1", port: 0) }?.contains("needs TLS") == false
+        }
+        #expect(listens(TLSPolicy(context)) && listens(TLSPolicy(context, mode: .required)))
+        #expect(!listens(TLSPolicy(context, mode: .optional)) && !listens(TLSPolicy(context, mode: .off)) && !listens(.off))
+        #expect(listens(TLSPolicy(context, mode: .optional, allowsPlaintext: true)))
+        #expect(listens(TLSPolicy(nil, allowsPlaintext: true)))
+    }
+
+    @Test func addressOfTheNewerKindIsServed() throws {
+        let server = server()
+        defer { server.stop(graceSeconds: 0) }
+        do throws(NBDServerError) {
+            #expect(try server.listen(host: "::1", port: 0) > 0)
+        } catch {
+            // The machine has no IPv6, which must be said so.
+            #expect("\(error)".contains("[::1]:0 cannot be listened on"))
+        }
+    }
+
     @Test func hostThatIsNoAddressIsRefused() {
         #expect(throws: NBDServerError.self) { try server().listen(host: "not an address", port: 0) }
         #expect(

@@ -250,16 +250,6 @@ private func socketName(of descriptor: CInt) -> String? {
     return withUnsafeBytes(of: address.sun_path) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
 }
 
-/// Runs on another thread; the semaphore says when it is done.
-private func background(_ body: @escaping @Sendable () -> Void) -> DispatchSemaphore {
-    let done = DispatchSemaphore(value: 0)
-    DispatchQueue.global().async {
-        body()
-        done.signal()
-    }
-    return done
-}
-
 /// Random requests on one connection, in its own part of the device, against an array of bytes.
 private func runModel(_ server: TestServer, lane: Int, byteCount: Int, steps: Int) throws {
     let client = lane.isMultiple(of: 2) ? try server.client() : try server.clientOverTCP()

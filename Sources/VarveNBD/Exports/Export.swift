@@ -17,8 +17,12 @@ package final class Export: Sendable {
     package let name: String
     /// Text for a person; fits the wire.
     package let description: String
+    /// The client that alone may open it, by the name of its certificate or its pre-shared key; nil lets every client in.
+    package let identity: String?
     /// Checks ranges and read-only before the backend sees a request.
     package let device: any BlockDevice
+    /// Holds the requests of all its sessions back to the export's limits.
+    package let limiter = RateLimiter()
 
     private struct Sessions {
         var isWithdrawn = false
@@ -30,8 +34,9 @@ package final class Export: Sendable {
     /// Entered once per lease.
     private let leases = DispatchGroup()
 
-    package init(name: String, description: String, device: any BlockDevice) {
+    package init(name: String, description: String, device: any BlockDevice, identity: String? = nil) {
         self.name = name
+        self.identity = identity
         self.description = description.limited(toBytes: Limits.stringByteCount)
         self.device = CheckedDevice(device)
     }

@@ -7,9 +7,15 @@ public import VarveBackend
 public final class ExportTable: Sendable {
     private let exports = Mutex<[String: Export]>([:])
     private let withdrawSeconds: Double
+    private let limits: RateLimits
 
-    /// - Parameter withdrawSeconds: how long ``withdraw(_:)`` waits for requests in flight before it cuts the connections.
-    public init(withdrawSeconds: Double = 5) { self.withdrawSeconds = withdrawSeconds }
+    /// - Parameters:
+    ///   - withdrawSeconds: how long ``withdraw(_:)`` waits for requests in flight before it cuts the connections.
+    ///   - limits: of each export, unless ``setLimits(_:of:)`` gives it others.
+    public init(withdrawSeconds: Double = 5, limits: RateLimits = .none) {
+        self.withdrawSeconds = withdrawSeconds
+        self.limits = limits
+    }
 
     /// Makes `device` known under `name`. An earlier export of that name is replaced, and its sessions end as in
     /// ``withdraw(_:)`` before this call returns.
@@ -18,9 +24,12 @@ public final class ExportTable: Sendable {
     ///   - name: 1 to 4096 bytes of UTF-8 without NUL (nbd-protocol.md, section 1).
     ///   - description: text for a person, shown by `nbdinfo --list`; cut after 4096 bytes.
     ///   - device: read-only devices become read-only exports.
-    public func publish(_ name: String, description: String, device: any BlockDevice) {
+    ///   - identity: only a client that has proven this name over TLS, by its certificate (common name or DNS name) or its
+    ///     pre-shared key, may open the export or see it listed. Nil: every client may. Empty: none can.
+    public func publish(_ name: String, description: String, device: any BlockDevice, identity: String? = nil) {
         precondition(Limits.isExportName(name), "an export name has 1 to \(Limits.stringByteCount) bytes and no NUL: \(name)")
-        let export = Export(name: name, description: description, device: device)
+        let export = Export(name: name, description: description, device: device, identity: identity)
+        export.limiter.set(limits)
         let earlier = exports.withLock { $0.updateValue(export, forKey: name) }
         earlier?.end(graceSeconds: withdrawSeconds)
     }
@@ -33,6 +42,20 @@ public final class ExportTable: Sendable {
     public func withdraw(_ name: String) {
         let export = exports.withLock { $0.removeValue(forKey: name) }
         export?.end(graceSeconds: withdrawSeconds)
+    }
+
+    /// Changes what an export may do in a second, while it is used; until it is withdrawn.
+    /// - Returns: false if there is no export of that name.
+    @discardableResult
+    public func setLimits(_ limits: RateLimits, of name: String) -> Bool {
+        guard let export = find(name) else { return false }
+        export.limiter.set(limits)
+        return true
+    }
+
+    /// What an export may do in a second, and how it was held back to that so far. Nil if there is no export of that name.
+    public func limits(of name: String) -> (limits: RateLimits, delays: RateDelays)? {
+        find(name).map { ($0.limiter.limits, $0.limiter.delays) }
     }
 
     /// The names that can be opened now, sorted.

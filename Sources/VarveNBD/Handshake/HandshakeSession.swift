@@ -3,7 +3,7 @@
 /// ```
 /// clientFlags --4 bytes--> option <--answered-- (option with its data) --GO, EXPORT_NAME--> over
 ///                            |  ^                                        --ABORT, violation--> over
-///                   too long v  | skipped, answered
+///                   too long v  | skipped, answered                      --STARTTLS--> startingTLS --TLS is on--> option
 ///                         skipping
 /// ```
 /// The caller sends ``Greeting/bytes`` first, then calls ``advance(_:isStopping:)`` with all bytes it has and does what it says
@@ -13,6 +13,8 @@ package struct HandshakeSession: Sendable {
         /// Nothing to do before more bytes are there.
         case receive
         case send([UInt8])
+        /// Send the reply, agree on TLS with the client, then call ``tlsStarted(names:)``. No byte of plain text follows.
+        case startTLS(reply: [UInt8])
         /// Send the reply; what follows are requests to this export.
         case transmit(Export, TransmissionTerms, reply: [UInt8])
         /// Send the reply, then close.
@@ -23,6 +25,7 @@ package struct HandshakeSession: Sendable {
         case clientFlags
         case option
         case skipping(OptionHeader, remaining: Int)
+        case startingTLS
         case over
     }
 
@@ -30,8 +33,22 @@ package struct HandshakeSession: Sendable {
     private var isNoZeroes = false
     private var negotiation = Negotiation()
     private let exports: ExportTable
+    private var access: ClientAccess
 
-    package init(exports: ExportTable) { self.exports = exports }
+    package init(exports: ExportTable, tls: TLSMode = .off) {
+        self.exports = exports
+        access = ClientAccess(tls)
+    }
+
+    /// Goes on over TLS. What was negotiated in plain text is forgotten; only the flags of the client's first 4 bytes stay, which
+    /// it does not send again (nbd-protocol.md, section 4, STARTTLS).
+    /// - Parameter names: what the client has proven to be called.
+    package mutating func tlsStarted(names: Set<String>) {
+        guard case .startingTLS = phase else { preconditionFailure("TLS was started without an option that asked for it") }
+        access.tlsStarted(names: names)
+        negotiation = Negotiation()
+        phase = .option
+    }
 
     /// Takes the next step.
     ///
@@ -45,6 +62,7 @@ package struct HandshakeSession: Sendable {
         case .option: return takeOption(input, isStopping: isStopping)
         case .skipping(let header, let remaining):
             return skip(header, remaining: remaining, input, isStopping: isStopping)
+        case .startingTLS: preconditionFailure("advance() was called before TLS was on")
         case .over: preconditionFailure("advance() was called on a session that is over")
         }
     }
@@ -70,7 +88,17 @@ package struct HandshakeSession: Sendable {
         let total = OptionHeader.byteCount + length
         guard input.count >= total else { return (0, .receive) }
         let data = UnsafeRawBufferPointer(rebasing: input[OptionHeader.byteCount..<total])
-        return (total, answer(header, data, isStopping: isStopping))
+        let action = answer(header, data, isStopping: isStopping)
+        if case .startTLS = action, input.count > total { return (total, refusePlaintextBehindStartTLS(header)) }
+        return (total, action)
+    }
+
+    /// Whoever stands in the middle could have put those bytes there, to be taken for the client's own once TLS is on
+    /// (CVE-2021-3716).
+    private mutating func refusePlaintextBehindStartTLS(_ header: OptionHeader) -> Action {
+        phase = .over
+        let error = OptionError(.errInvalid, "Nothing may follow STARTTLS before it is answered.")
+        return .close(.plaintextBehindStartTLS, reply: OptionReply.error(error, to: header.option))
     }
 
     private mutating func skip(
@@ -87,10 +115,11 @@ package struct HandshakeSession: Sendable {
     /// - Parameter data: nil if it was too long to be kept.
     private mutating func answer(_ header: OptionHeader, _ data: UnsafeRawBufferPointer?, isStopping: Bool) -> Action {
         phase = .option
-        let answers = OptionAnswers(exports: exports, isNoZeroes: isNoZeroes)
+        let answers = OptionAnswers(exports: exports, access: access, isNoZeroes: isNoZeroes)
         let answer = answers.answer(header.option, data, &negotiation, isStopping: isStopping)
         switch answer {
         case .receive, .send: break
+        case .startTLS: phase = .startingTLS
         case .transmit, .close: phase = .over
         }
         return answer

@@ -4,6 +4,7 @@ import VarveBackend
 /// session's ``Negotiation``.
 struct OptionAnswers {
     let exports: ExportTable
+    let access: ClientAccess
     /// Whether the 124 zeroes after EXPORT_NAME's answer are left out.
     let isNoZeroes: Bool
 
@@ -15,17 +16,18 @@ struct OptionAnswers {
         if option == .abort { return .close(.clientLeft, reply: OptionReply.encode(.ack, to: number)) }
         do throws(OptionError) {
             if isStopping { throw OptionError(.errShutdown, "The server is stopping.") }
+            if option == .startTLS { return try startTLS(data) }
+            try access.checkHaggling()
             switch option {
             case .exportName: return try openByName(data, negotiation)
             case .list: return try list(data)
-            case .startTLS: throw Self.startTLSRefusal(data)
             case .info: return try info(data, negotiation)
             case .go: return try go(data, negotiation)
             case .structuredReply: return try agreeOnStructuredReplies(data, &negotiation)
             case .listMetaContext: return try listContexts(data)
             case .setMetaContext: return try setContexts(data, &negotiation)
             case .extendedHeaders: return try agreeOnExtendedHeaders(data, &negotiation)
-            case .abort, .peekExport, nil:
+            case .abort, .startTLS, .peekExport, nil:
                 throw OptionError(.errUnsup, "Option \(number) is not supported by this server.")
             }
         } catch {
@@ -55,7 +57,7 @@ struct OptionAnswers {
     private func list(_ data: UnsafeRawBufferPointer?) throws(OptionError) -> HandshakeSession.Action {
         try Self.checkEmpty(data, of: "LIST")
         var replies: [UInt8] = []
-        for export in exports.all {
+        for export in exports.all where access.sees(export) {
             var entry: [UInt8] = []
             entry.appendBigEndian(UInt32(export.name.utf8.count))
             entry += export.name.utf8
@@ -65,9 +67,10 @@ struct OptionAnswers {
         return .send(replies + OptionReply.encode(.ack, to: Option.list.rawValue))
     }
 
-    private static func startTLSRefusal(_ data: UnsafeRawBufferPointer?) -> OptionError {
-        guard let data, data.isEmpty else { return OptionError(.errInvalid, "STARTTLS takes no data.") }
-        return OptionError(.errPolicy, "This server does not offer TLS.")
+    private func startTLS(_ data: UnsafeRawBufferPointer?) throws(OptionError) -> HandshakeSession.Action {
+        try Self.checkEmpty(data, of: "STARTTLS")
+        try access.checkStartTLS()
+        return .startTLS(reply: OptionReply.encode(.ack, to: Option.startTLS.rawValue))
     }
 
     private func info(
@@ -97,6 +100,7 @@ struct OptionAnswers {
         guard let text = name.text, let export = exports.find(text) else {
             throw OptionError(.errUnknown, Self.unknownText(name))
         }
+        try access.checkOpening(export)
         return export
     }
 

@@ -11,6 +11,12 @@ package enum SessionEndReason: Equatable, Sendable, CustomStringConvertible {
     case absurdOptionLength(UInt32)
     /// EXPORT_NAME cannot carry an error, so it is answered by closing.
     case exportNameRefused(String)
+    /// CVE-2021-3716.
+    case plaintextBehindStartTLS
+    /// No TLS with this client, or it broke TLS later.
+    case tlsFailed(String)
+    /// It kept memory from others and made no progress.
+    case stalled
     case badRequestMagic
     case oversizePayload(UInt64)
     case connectionLost(String)
@@ -25,6 +31,9 @@ package enum SessionEndReason: Equatable, Sendable, CustomStringConvertible {
         case .badOptionMagic: "an option did not start with IHAVEOPT"
         case .absurdOptionLength(let length): "an option announced \(length) bytes of data"
         case .exportNameRefused(let text): "EXPORT_NAME cannot be answered: \(text)"
+        case .plaintextBehindStartTLS: "bytes in plain text followed STARTTLS"
+        case .tlsFailed(let text): "TLS failed: \(text)"
+        case .stalled: "the client stalled while others waited for memory"
         case .badRequestMagic: "a request did not start with its magic number"
         case .oversizePayload(let length): "a request announced \(length) bytes of payload"
         case .connectionLost(let text): "connection lost: \(text)"
@@ -36,7 +45,7 @@ package enum SessionEndReason: Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .clientLeft, .endOfStream, .stopped, .connectionLost: false
         case .handshakeTimedOut, .unknownClientFlags, .badOptionMagic, .absurdOptionLength, .exportNameRefused,
-            .badRequestMagic, .oversizePayload:
+            .plaintextBehindStartTLS, .tlsFailed, .stalled, .badRequestMagic, .oversizePayload:
             true
         }
     }

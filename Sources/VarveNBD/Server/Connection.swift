@@ -1,35 +1,59 @@
 import Logging
 
+/// Whether and how a connection goes over to TLS.
+struct ConnectionTLS: Sendable {
+    let mode: TLSMode
+    /// There if the mode is not ``TLSMode/off``.
+    let context: TLSContext?
+}
+
 /// One client, on its own thread: moves bytes between the socket and the two sessions, which hold the protocol.
 struct Connection: ~Copyable {
     private let control: ConnectionControl
-    private let stream: SocketStream
     private let exports: ExportTable
+    private let tls: ConnectionTLS
+    private let account: BufferAccount
     private let logger: Logger
-    private var input = InputBuffer()
-    private var output = OutputBuffer()
+    private var stream: ClientStream
+    private var input: InputBuffer
+    private var output: OutputBuffer
 
-    init(_ control: ConnectionControl, exports: ExportTable, logger: Logger) {
+    init(_ control: ConnectionControl, exports: ExportTable, tls: ConnectionTLS, memory: BufferMemory, logger: Logger) {
         self.control = control
         self.exports = exports
+        self.tls = tls
         self.logger = logger
-        stream = control.stream
+        account = BufferAccount(memory, cutFlag: control.cut) { control.end(.now) }
+        stream = ClientStream(control.stream)
+        input = InputBuffer(account: account)
+        output = OutputBuffer(account: account)
     }
 
     /// Serves the client until it is gone. Blocks its thread.
-    /// - Parameter handshakeSeconds: how long the client has until it must have opened an export.
-    consuming func run(handshakeSeconds: Double) {
+    /// - Parameters:
+    ///   - handshakeSeconds: how long the client has until it must have opened an export.
+    ///   - opened: called when it has.
+    consuming func run(handshakeSeconds: Double, opened: () -> Void) {
         let reason: SessionEndReason
-        do throws(Errno) {
-            reason = try serve(handshake: Deadline(secondsFromNow: handshakeSeconds))
+        do throws(StreamError) {
+            reason = try serve(handshake: Deadline(secondsFromNow: handshakeSeconds), opened)
         } catch {
-            reason = error == .timedOut ? .handshakeTimedOut : .connectionLost(error.description)
+            reason = Self.reason(of: error)
         }
+        stream.end()
         logger.log(level: reason.isViolation ? .notice : .debug, "NBD session over: \(reason)")
     }
 
-    private mutating func serve(handshake deadline: Deadline) throws(Errno) -> SessionEndReason {
-        var session = HandshakeSession(exports: exports)
+    private static func reason(of error: StreamError) -> SessionEndReason {
+        switch error {
+        case .errno(.timedOut): .handshakeTimedOut
+        case .errno(let error): .connectionLost(error.description)
+        case .tls(let problem): .tlsFailed(problem)
+        }
+    }
+
+    private mutating func serve(handshake deadline: Deadline, _ opened: () -> Void) throws(StreamError) -> SessionEndReason {
+        var session = HandshakeSession(exports: exports, tls: tls.mode)
         try send(Greeting.bytes, deadline)
         while true {
             let (consumed, action) = session.advance(input.unread, isStopping: control.stop.isSet)
@@ -40,8 +64,11 @@ struct Connection: ~Copyable {
                 guard try receive(OptionHeader.byteCount + Limits.optionByteCount, deadline) else { return .endOfStream }
             case .send(let bytes):
                 try send(bytes, deadline)
+            case .startTLS(let reply):
+                try send(reply, deadline)
+                session.tlsStarted(names: try startTLS(deadline))
             case .transmit(let export, let terms, let reply):
-                return try transmit(export, terms, reply, deadline)
+                return try transmit(export, terms, reply, deadline, opened)
             case .close(let reason, let reply):
                 // The client may be gone without waiting for its last answer.
                 try? send(reply, deadline)
@@ -50,11 +77,20 @@ struct Connection: ~Copyable {
         }
     }
 
+    private mutating func startTLS(_ deadline: Deadline) throws(StreamError) -> Set<String> {
+        guard let context = tls.context else { preconditionFailure("TLS was granted without a context") }
+        let names = try stream.startTLS(context, deadline: deadline)
+        logger.debug("NBD client speaks TLS", metadata: ["names": "\(names.sorted())"])
+        return names
+    }
+
     private mutating func transmit(
-        _ export: Export, _ terms: TransmissionTerms, _ reply: [UInt8], _ deadline: Deadline
-    ) throws(Errno) -> SessionEndReason {
+        _ export: Export, _ terms: TransmissionTerms, _ reply: [UInt8], _ deadline: Deadline, _ opened: () -> Void
+    ) throws(StreamError) -> SessionEndReason {
         let control = self.control
         guard let lease = export.lease(cancel: { control.end($0) }) else { return .stopped }
+        // First, so that a client that has its answer is not taken for one that is still at it.
+        opened()
         try send(reply, deadline)
         logger.debug("NBD export opened", metadata: ["export": "\(export.name)"])
         return try serveRequests(lease, terms)
@@ -63,15 +99,19 @@ struct Connection: ~Copyable {
     /// The lease lasts for the whole call.
     private mutating func serveRequests(
         _ lease: borrowing ExportLease, _ terms: TransmissionTerms
-    ) throws(Errno) -> SessionEndReason {
-        var session = TransmissionSession(device: lease.export.device, terms: terms, stop: control.stop)
+    ) throws(StreamError) -> SessionEndReason {
+        let export = lease.export
+        var session = TransmissionSession(
+            device: export.device, terms: terms, stop: control.stop, limiter: export.limiter)
         while true {
             switch session.step(&input, &output) {
             case .receive(let byteCount):
                 try sendOutput()
                 try shrinkIfIdle()
-                guard try receive(byteCount, nil) else { return control.stop.isSet ? .stopped : .endOfStream }
+                guard try receive(byteCount, nil) else { return endOfStream }
             case .send:
+                // Nothing to send: the reply did not get the memory that it needs.
+                if output.isEmpty { return endOfStream }
                 try sendOutput()
             case .end(let reason):
                 try sendOutput()
@@ -80,32 +120,50 @@ struct Connection: ~Copyable {
         }
     }
 
-    /// - Returns: false at the end of the stream.
-    private mutating func receive(_ byteCount: Int, _ deadline: Deadline?) throws(Errno) -> Bool {
-        input.makeRoom(for: byteCount)
-        let received = try stream.receive(into: input.free, deadline: deadline)
+    /// Why nothing more came, or no memory was to be had.
+    private var endOfStream: SessionEndReason {
+        if account.isStalled { return .stalled }
+        return control.stop.isSet ? .stopped : .endOfStream
+    }
+
+    /// - Returns: false at the end of the stream, or without the memory.
+    private mutating func receive(_ byteCount: Int, _ deadline: Deadline?) throws(StreamError) -> Bool {
+        // Memory follows the bytes that have come, so that announcing a large request costs nobody anything.
+        let roomByteCount = min(byteCount, max(InputBuffer.baseByteCount, 4 * input.unread.count))
+        guard input.makeRoom(for: roomByteCount) else { return false }
+        let free = input.free
+        let received = try stalling { stream throws(StreamError) in try stream.receive(into: free, deadline: deadline) }
         input.received(received)
         return received > 0
     }
 
-    private mutating func sendOutput() throws(Errno) {
+    private mutating func sendOutput() throws(StreamError) {
         if output.isEmpty { return }
-        try stream.send(output.bytes)
+        let bytes = output.bytes
+        try stalling { stream throws(StreamError) in try stream.send(bytes) }
         output.removeAll()
     }
 
-    private func send(_ bytes: [UInt8], _ deadline: Deadline) throws(Errno) {
-        let stream = self.stream
+    /// Runs what waits for the client; if it takes long while others need the memory that this connection holds, it is cut.
+    private func stalling<R>(_ body: (borrowing ClientStream) throws(StreamError) -> R) throws(StreamError) -> R {
+        account.beginsToStall()
+        defer { account.endsToStall() }
+        return try body(stream)
+    }
+
+    private func send(_ bytes: [UInt8], _ deadline: Deadline) throws(StreamError) {
         let result = bytes.withUnsafeBytes { bytes in
-            Result<Void, Errno> { () throws(Errno) in try stream.send(bytes, deadline: deadline) }
+            Result<Void, StreamError> { () throws(StreamError) in try stream.send(bytes, deadline: deadline) }
         }
         try result.get()
     }
 
-    /// Gives the memory of large requests back when the client has been quiet for a second.
-    private mutating func shrinkIfIdle() throws(Errno) {
-        guard input.isLarge || output.isLarge, input.isEmpty else { return }
-        if try stream.isReadable(withinSeconds: 1) { return }
+    /// Gives the memory of large requests back when the client has been quiet for a second, or at once when others wait for it.
+    private mutating func shrinkIfIdle() throws(StreamError) {
+        guard input.isLarge || output.isLarge else { return }
+        if !account.isContended {
+            guard input.isEmpty, try !stream.isReadable(withinSeconds: 1) else { return }
+        }
         input.shrink()
         output.shrink()
     }

@@ -4,6 +4,8 @@ import Synchronization
 final class ConnectionControl: Sendable {
     /// Read by the session between two requests.
     let stop = StopFlag()
+    /// Set once the connection is cut.
+    let cut = StopFlag()
     /// For the connection's own thread, which knows that it has not called ``close()`` yet.
     let stream: SocketStream
     private let socket: Mutex<Socket?>
@@ -16,6 +18,7 @@ final class ConnectionControl: Sendable {
     /// Tells the session to end. From any thread; does not block.
     func end(_ how: SessionEnd) {
         stop.set()
+        if how == .now { cut.set() }
         socket.withLock { socket in
             switch how {
             case .afterRequestsInFlight: socket?.stopReceiving()

@@ -6,24 +6,39 @@ struct Listener: ~Copyable, Sendable {
     let name: String
     /// The TCP port; nil for a Unix socket.
     let port: UInt16?
+    /// Whether only this machine reaches it.
+    let isLocal: Bool
     private let socket: Socket
     private let file: SocketFile?
+    private let waker: Waker
+    /// Another process, systemd, has the socket too, and goes on listening when this one stops.
+    private let isShared: Bool
 
-    private init(name: String, port: UInt16?, socket: consuming Socket, file: SocketFile?) {
+    private init(
+        address: SocketAddress, name: String, socket: consuming Socket, file: SocketFile?, isShared: Bool = false
+    ) throws(Errno) {
         self.name = name
-        self.port = port
-        self.socket = socket
+        port = address.port
+        isLocal = address.isLocal
         self.file = file
+        self.isShared = isShared
+        // A client that leaves between being announced and being accepted must not hold the thread.
+        _ = fcntl(socket.descriptor, F_SETFL, O_NONBLOCK)
+        self.socket = socket
+        waker = try Waker.make()
     }
 
     /// Listens on a TCP address. Port 0 takes a free one.
-    static func tcp(host: String, port: UInt16) throws(NBDServerError) -> Listener {
+    /// - Parameter mayListen: whether an address may be used, by whether it is local.
+    static func tcp(host: String, port: UInt16, mayListen: (Bool) -> Bool) throws(NBDServerError) -> Listener {
         let wanted = name(host, port)
-        let addresses = try localAddresses(host: host, port: port, name: wanted)
+        let addresses = try resolve(host: host, port: port, name: wanted)
+        guard addresses.allSatisfy({ mayListen($0.isLocal) }) else { throw .notLoopback(wanted) }
         do throws(Errno) {
             let socket = try listen(onFirstOf: addresses[...])
-            let bound = try SocketAddress.port(of: socket.descriptor)
-            return Listener(name: name(host, bound), port: bound, socket: socket, file: nil)
+            let bound = try SocketAddress(boundTo: socket.descriptor)
+            return try Listener(
+                address: bound, name: name(host, bound.port ?? port), socket: socket, file: nil)
         } catch {
             throw Self.error(error, wanted)
         }
@@ -35,23 +50,62 @@ struct Listener: ~Copyable, Sendable {
         try SocketFile.removeStale(path, address)
         do throws(Errno) {
             let socket = try listen(on: address)
-            return Listener(name: path, port: nil, socket: socket, file: try SocketFile(path: path))
+            return try Listener(address: address, name: path, socket: socket, file: try SocketFile(path: path))
         } catch {
             throw Self.error(error, path)
         }
     }
 
+    /// Takes over a socket that listens already.
+    /// - Parameter mayListen: whether an address may be used, by whether it is local.
+    static func activated(_ descriptor: CInt, mayListen: (Bool) -> Bool) throws(NBDServerError) -> Listener {
+        let socket = Socket(owning: descriptor)
+        let address: SocketAddress
+        do throws(Errno) {
+            let isListening = try socket.option(SO_ACCEPTCONN) != 0
+            address = try SocketAddress(boundTo: descriptor)
+            guard isListening else { throw Errno(rawValue: EINVAL) }
+        } catch {
+            throw .badDescriptor(descriptor, problem: "it is no listening TCP or Unix socket (\(error))")
+        }
+        guard mayListen(address.isLocal) else { throw .notLoopback(address.description) }
+        do throws(Errno) {
+            return try Listener(address: address, name: address.description, socket: socket, file: nil, isShared: true)
+        } catch {
+            throw .cannotListen(address.description, reason: error.description)
+        }
+    }
+
     /// Waits for the next client.
-    /// - Throws: EINVAL after ``wake()``.
-    borrowing func accept() throws(Errno) -> Socket {
+    /// - Returns: nil after ``wake()``.
+    borrowing func accept() throws(Errno) -> Socket? {
+        while true {
+            guard try waker.wait(for: socket.descriptor) else { return nil }
+            do throws(Errno) {
+                return try acceptNow()
+            } catch  where error.rawValue == EAGAIN {
+                continue
+            }
+        }
+    }
+
+    /// - Throws: EAGAIN if the client that was announced has left.
+    private borrowing func acceptNow() throws(Errno) -> Socket {
         let descriptor = socket.descriptor
         let client = Socket(owning: CInt(try uninterrupted { Int(Glibc.accept(descriptor, nil, nil)) }))
         guard fcntl(client.descriptor, F_SETFD, FD_CLOEXEC) == 0 else { throw .current }
         return client
     }
 
-    /// Ends ``accept()`` for good; from any thread.
-    borrowing func wake() { socket.cut() }
+    /// Waits without accepting.
+    /// - Returns: false after ``wake()``.
+    borrowing func pause(milliseconds: CInt) throws(Errno) -> Bool { try waker.wait(for: -1, milliseconds: milliseconds) }
+
+    /// Ends ``accept()`` for good; from any thread. Clients are refused from now on, unless systemd listens too.
+    borrowing func wake() {
+        waker.wake()
+        if !isShared { socket.cut() }
+    }
 
     /// Removes the file of a Unix socket, unless another server has put its own there.
     borrowing func removeFile() { file?.remove() }
@@ -79,15 +133,12 @@ struct Listener: ~Copyable, Sendable {
         }
     }
 
-    private static func localAddresses(host: String, port: UInt16, name: String) throws(NBDServerError) -> [SocketAddress] {
-        let addresses: [SocketAddress]
+    private static func resolve(host: String, port: UInt16, name: String) throws(NBDServerError) -> [SocketAddress] {
         do throws(SocketAddress.ResolutionError) {
-            addresses = try SocketAddress.resolve(host: host, port: port)
+            return try SocketAddress.resolve(host: host, port: port)
         } catch {
             throw .unknownHost(name, reason: error.text)
         }
-        guard addresses.allSatisfy(\.isLocal) else { throw .notLoopback(name) }
-        return addresses
     }
 
     private static func name(_ host: String, _ port: UInt16) -> String {

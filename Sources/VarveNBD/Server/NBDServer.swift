@@ -3,18 +3,11 @@ import Glibc
 public import Logging
 import Synchronization
 
-/// Serves an ``ExportTable`` to NBD clients on loopback TCP and Unix sockets (nbd-protocol.md).
+/// Serves an ``ExportTable`` to NBD clients on TCP and Unix sockets (nbd-protocol.md).
 ///
 /// One thread per listener and one per connection, all its own; every call here may come from any thread, and only
 /// ``stop(graceSeconds:)`` blocks.
 public final class NBDServer: Sendable {
-    private struct State {
-        var isStopped = false
-        var nextConnection = 0
-        var connections: [Int: ConnectionControl] = [:]
-        var listeners: [SharedListener] = []
-    }
-
     /// A listener that its thread and ``NBDServer/stop(graceSeconds:)`` both use.
     private final class SharedListener: Sendable {
         let listener: Listener
@@ -24,7 +17,9 @@ public final class NBDServer: Sendable {
     private let exports: ExportTable
     private let options: NBDServerOptions
     private let logger: Logger
-    private let state = Mutex(State())
+    private let memory: BufferMemory
+    private let connections: ConnectionRegistry
+    private let listeners = Mutex<[SharedListener]>([])
     /// Entered once per thread.
     private let threads = DispatchGroup()
 
@@ -32,9 +27,11 @@ public final class NBDServer: Sendable {
         self.exports = exports
         self.options = options
         self.logger = logger
+        memory = BufferMemory(byteCount: options.bufferByteCountMax)
+        connections = ConnectionRegistry(limit: options.connectionLimit, handshakeLimit: options.handshakeLimit)
     }
 
-    /// Listens on a TCP address of this machine only; others need TLS and are refused.
+    /// Listens on a TCP address. One that other machines reach is refused unless TLS is required of them, or plain text allowed.
     ///
     /// - Parameters:
     ///   - host: an IPv4 or IPv6 address without brackets, or a host name. Of several addresses the first that works is taken.
@@ -42,7 +39,7 @@ public final class NBDServer: Sendable {
     /// - Returns: the port.
     @discardableResult
     public func listen(host: String, port: UInt16) throws(NBDServerError) -> UInt16 {
-        let listener = try Listener.tcp(host: host, port: port)
+        let listener = try Listener.tcp(host: host, port: port, mayListen: options.tls.mayListen)
         let bound = listener.port ?? port
         try start(listener)
         return bound
@@ -54,45 +51,69 @@ public final class NBDServer: Sendable {
         try start(Listener.unix(path: socketPath))
     }
 
+    /// Takes over a socket that listens already, TCP or Unix (``ActivatedSockets``). It is closed by ``stop(graceSeconds:)``; the
+    /// file of a Unix socket stays.
+    /// - Returns: its address, for people.
+    @discardableResult
+    public func listen(descriptor: Int32) throws(NBDServerError) -> String {
+        let listener = try Listener.activated(descriptor, mayListen: options.tls.mayListen)
+        let name = listener.name
+        try start(listener)
+        return name
+    }
+
+    /// Serves one client that is connected already, as a local one (``StandardInput``).
+    ///
+    /// - Parameters:
+    ///   - descriptor: a connected socket, which this server owns from now on.
+    ///   - whenOver: called once when the client is gone, on the connection's thread; must not call ``stop(graceSeconds:)``.
+    public func serve(descriptor: Int32, whenOver: @escaping @Sendable () -> Void) throws(NBDServerError) {
+        let socket = Socket(owning: descriptor)
+        do throws(Errno) {
+            try startConnection(socket, options.tls.mode(isLocal: true), whenOver: whenOver)
+        } catch {
+            throw .badDescriptor(descriptor, problem: error.description)
+        }
+    }
+
     /// Stops: no new clients, requests in flight finish and are answered, those behind them get ESHUTDOWN or the connection
     /// closes. Returns when every thread has ended. Blocks its thread; may be called again.
     ///
     /// - Parameter graceSeconds: after that the connections are cut; what is waited for then is only a device call that has not
     ///   returned.
     public func stop(graceSeconds: Double) {
-        let (listeners, connections) = state.withLock { state in
-            defer { state.listeners = [] }
-            state.isStopped = true
-            return (state.listeners, Array(state.connections.values))
+        connections.stop()
+        let listeners = self.listeners.withLock { listeners in
+            defer { listeners = [] }
+            return listeners
         }
         for shared in listeners {
             shared.listener.removeFile()
             shared.listener.wake()
         }
-        for connection in connections { connection.end(.afterRequestsInFlight) }
+        connections.endAll(.afterRequestsInFlight)
         if threads.wait(timeout: .now() + max(0, graceSeconds)) == .success { return }
-        for connection in state.withLock({ Array($0.connections.values) }) { connection.end(.now) }
+        connections.endAll(.now)
         threads.wait()
     }
 
     /// How many clients are connected now.
-    public var connectionCount: Int { state.withLock { $0.connections.count } }
+    public var connectionCount: Int { connections.count }
 
     private func start(_ listener: consuming Listener) throws(NBDServerError) {
         let shared = SharedListener(listener)
-        let isStopped = state.withLock { state in
-            if !state.isStopped { state.listeners.append(shared) }
-            return state.isStopped
-        }
+        listeners.withLock { $0.append(shared) }
         do throws(Errno) {
-            if isStopped { throw Errno(rawValue: ESHUTDOWN) }
+            // After it is in the list: whichever of this and stop() comes second sees the other.
+            if connections.isStopped { throw Errno(rawValue: ESHUTDOWN) }
             try startThread { self.acceptClients(on: shared) }
         } catch {
-            state.withLock { $0.listeners.removeAll { $0 === shared } }
+            listeners.withLock { $0.removeAll { $0 === shared } }
             shared.listener.removeFile()
-            throw isStopped ? .stopped : .cannotListen(shared.listener.name, reason: error.description)
+            throw connections.isStopped ? .stopped : .cannotListen(shared.listener.name, reason: error.description)
         }
-        logger.info("NBD listens", metadata: ["address": "\(shared.listener.name)"])
+        let mode = options.tls.mode(isLocal: shared.listener.isLocal)
+        logger.info("NBD listens", metadata: ["address": "\(shared.listener.name)", "tls": "\(mode.rawValue)"])
     }
 
     private func startThread(_ body: @escaping @Sendable () -> Void) throws(Errno) {
@@ -110,59 +131,56 @@ public final class NBDServer: Sendable {
     }
 
     private func acceptClients(on shared: SharedListener) {
-        while !state.withLock({ $0.isStopped }) {
+        let mode = options.tls.mode(isLocal: shared.listener.isLocal)
+        var backoff = AcceptBackoff()
+        while !connections.isStopped {
             do throws(Errno) {
-                let client = try shared.listener.accept()
-                if shared.listener.port != nil { try prepareTCP(client) }
-                try startConnection(client)
+                guard let client = try shared.listener.accept() else { return }
+                if shared.listener.port != nil { try client.prepareTCP() }
+                try startConnection(client, mode, whenOver: {})
+                backoff.succeeded()
             } catch {
-                if state.withLock({ $0.isStopped }) { return }
-                logger.warning("NBD client not accepted: \(error)")
-                // Out of descriptors, memory or threads: trying again at once would only spin.
-                if error.rawValue != ECONNABORTED { usleep(50_000) }
+                let milliseconds = backoff.milliseconds(after: error)
+                logger.warning("NBD client not accepted: \(error)", metadata: ["pause": "\(milliseconds) ms"])
+                _ = try? shared.listener.pause(milliseconds: milliseconds)
             }
         }
     }
 
-    /// Small replies leave at once, and a client that vanished without a word is noticed.
-    private func prepareTCP(_ client: borrowing Socket) throws(Errno) {
-        try client.set(CInt(TCP_NODELAY), level: CInt(IPPROTO_TCP), to: 1)
-        try client.set(SO_KEEPALIVE, to: 1)
-    }
-
-    private func startConnection(_ client: consuming Socket) throws(Errno) {
+    private func startConnection(_ client: consuming Socket, _ mode: TLSMode, whenOver: @escaping @Sendable () -> Void)
+        throws(Errno)
+    {
         let control = ConnectionControl(client)
-        guard let id = register(control) else { return control.close() }
+        let number: Int
+        switch connections.add(control) {
+        case .success(let added): number = added
+        case .failure(let refusal):
+            if refusal == .full { logger.debug("NBD client refused: \(options.connectionLimit) are connected") }
+            control.close()
+            return whenOver()
+        }
         do throws(Errno) {
-            try startThread { self.serve(control, id) }
+            try startThread {
+                self.serve(control, number, mode)
+                whenOver()
+            }
         } catch {
-            forget(control, id)
+            forget(control, number)
             throw error
         }
     }
 
-    /// Nil if the server is full or stops.
-    private func register(_ control: ConnectionControl) -> Int? {
-        let (id, isFull) = state.withLock { state -> (Int?, Bool) in
-            if state.isStopped { return (nil, false) }
-            if state.connections.count >= options.connectionLimit { return (nil, true) }
-            state.nextConnection += 1
-            state.connections[state.nextConnection] = control
-            return (state.nextConnection, false)
-        }
-        if isFull { logger.debug("NBD client refused: \(options.connectionLimit) are connected") }
-        return id
-    }
-
-    private func serve(_ control: ConnectionControl, _ id: Int) {
+    private func serve(_ control: ConnectionControl, _ number: Int, _ mode: TLSMode) {
         var logger = self.logger
-        logger[metadataKey: "connection"] = "\(id)"
-        Connection(control, exports: exports, logger: logger).run(handshakeSeconds: options.handshakeSeconds)
-        forget(control, id)
+        logger[metadataKey: "connection"] = "\(number)"
+        let tls = ConnectionTLS(mode: mode, context: options.tls.context)
+        Connection(control, exports: exports, tls: tls, memory: memory, logger: logger)
+            .run(handshakeSeconds: options.handshakeSeconds) { self.connections.opened(number) }
+        forget(control, number)
     }
 
-    private func forget(_ control: ConnectionControl, _ id: Int) {
+    private func forget(_ control: ConnectionControl, _ number: Int) {
         control.close()
-        state.withLock { _ = $0.connections.removeValue(forKey: id) }
+        connections.remove(number)
     }
 }

@@ -68,15 +68,41 @@ struct SocketAddress: Sendable {
         }
     }
 
-    /// The TCP port that a listening socket got.
-    static func port(of descriptor: CInt) throws(Errno) -> UInt16 {
+    /// What a socket is bound to.
+    /// - Throws: EAFNOSUPPORT if that is neither TCP nor a Unix socket.
+    init(boundTo descriptor: CInt) throws(Errno) {
         var storage = sockaddr_storage()
         var byteCount = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let result = withUnsafeMutablePointer(to: &storage) { storage in
             storage.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &byteCount) }
         }
         guard result == 0 else { throw .current }
-        // The port lies at bytes 2 and 3 of both sockaddr_in and sockaddr_in6.
-        return withUnsafeBytes(of: &storage) { UnsafeRawBufferPointer($0).bigEndian(UInt16.self, at: 2) }
+        self.storage = storage
+        self.byteCount = byteCount
+        guard [AF_UNIX, AF_INET, AF_INET6].contains(family) else { throw Errno(rawValue: EAFNOSUPPORT) }
+    }
+
+    /// The TCP port; nil for a Unix socket. It lies at bytes 2 and 3 of both sockaddr_in and sockaddr_in6.
+    var port: UInt16? {
+        if family == AF_UNIX { return nil }
+        return withUnsafeBytes(of: storage) { $0.bigEndian(UInt16.self, at: 2) }
+    }
+}
+
+extension SocketAddress: CustomStringConvertible {
+    /// `127.0.0.1:10809`, `[::1]:10809`, or the path of a Unix socket.
+    var description: String {
+        guard let port else { return path }
+        var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        let code = withPointer { getnameinfo($0, $1, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) }
+        let host = code == 0 ? String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) : "?"
+        return family == AF_INET6 ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+
+    private var path: String {
+        withUnsafeBytes(of: storage) { bytes in
+            let path = bytes[MemoryLayout<sa_family_t>.size..<max(MemoryLayout<sa_family_t>.size, Int(byteCount))]
+            return String(decoding: path.prefix { $0 != 0 }, as: UTF8.self)
+        }
     }
 }

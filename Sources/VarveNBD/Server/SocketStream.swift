@@ -13,6 +13,13 @@ struct SocketStream {
         return try uninterrupted { recv(descriptor, buffer.baseAddress, buffer.count, 0) }
     }
 
+    /// Receives what has arrived already.
+    /// - Returns: how many bytes; 0 at the end of the stream.
+    /// - Throws: EAGAIN if nothing is there, else what `recv` says.
+    func receiveNow(into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+        try uninterrupted { recv(descriptor, buffer.baseAddress, buffer.count, CInt(MSG_DONTWAIT)) }
+    }
+
     /// Sends all of `bytes`. No SIGPIPE: a peer that is gone is an error (EPIPE, ECONNRESET).
     /// - Throws: ``Errno/timedOut`` after the deadline, else what `send` says.
     func send(_ bytes: UnsafeRawBufferPointer, deadline: Deadline? = nil) throws(Errno) {

@@ -6,11 +6,13 @@ package struct InputBuffer: ~Copyable {
     private var memory = PageMemory(byteCount: baseByteCount)
     private var start = 0
     private var end = 0
+    private let account: BufferAccount?
 
-    package init() {}
+    /// - Parameter account: what a larger buffer is claimed from; nil: it is not limited.
+    package init(account: BufferAccount? = nil) { self.account = account }
 
     package var isEmpty: Bool { start == end }
-    package var isLarge: Bool { memory.bytes.count > 8 * Self.baseByteCount }
+    package var isLarge: Bool { memory.bytes.count > Self.baseByteCount }
 
     /// The bytes not used up. Valid until the next mutating call.
     package var unread: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory.bytes[start..<end]) }
@@ -34,22 +36,29 @@ package struct InputBuffer: ~Copyable {
     }
 
     /// Makes room for `byteCount` unread bytes in one piece: moves what is there to the front, grows if that is not enough.
-    package mutating func makeRoom(for byteCount: Int) {
-        if byteCount <= memory.bytes.count - start, end < memory.bytes.count { return }
+    /// - Returns: false if the memory was refused; the connection is over then.
+    @discardableResult
+    package mutating func makeRoom(for byteCount: Int) -> Bool {
+        if byteCount <= memory.bytes.count - start, end < memory.bytes.count { return true }
         if byteCount <= memory.bytes.count {
             memory.bytes.copyMemory(from: unread)
         } else {
-            let larger = PageMemory(byteCount: byteCount)
+            guard let larger = PageMemory(byteCount: byteCount, claimedFrom: account) else { return false }
             larger.bytes.copyMemory(from: unread)
             memory = larger
         }
         end -= start
         start = 0
+        return true
     }
 
-    /// Gives the memory of large requests back.
+    /// Gives the memory of large requests back, unless it still holds one.
     package mutating func shrink() {
-        precondition(isEmpty, "only an empty buffer can shrink")
-        memory = PageMemory(byteCount: Self.baseByteCount)
+        guard isLarge, end - start < Self.baseByteCount else { return }
+        let smaller = PageMemory(byteCount: Self.baseByteCount)
+        smaller.bytes.copyMemory(from: unread)
+        memory = smaller
+        end -= start
+        start = 0
     }
 }

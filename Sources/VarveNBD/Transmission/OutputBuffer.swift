@@ -5,19 +5,24 @@ package struct OutputBuffer: ~Copyable {
 
     private var memory = PageMemory(byteCount: baseByteCount)
     private var end = 0
+    private let account: BufferAccount?
 
-    package init() {}
+    /// - Parameter account: what a larger buffer is claimed from; nil: it is not limited.
+    package init(account: BufferAccount? = nil) { self.account = account }
 
     package var isEmpty: Bool { end == 0 }
-    package var isLarge: Bool { memory.bytes.count > 8 * Self.baseByteCount }
+    package var isLarge: Bool { memory.bytes.count > Self.baseByteCount }
 
     /// The bytes to send. Valid until the next mutating call.
     package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory.bytes[..<end]) }
 
-    /// Room for the next `byteCount` bytes, or nil if the buffer must be sent first. An empty buffer grows to what is needed.
-    /// The pointer is valid until the next mutating call.
+    /// Room for the next `byteCount` bytes, or nil if the buffer must be sent first. An empty buffer grows to what is needed;
+    /// nil then says that the memory was refused, and the connection is over. The pointer is valid until the next mutating call.
     package mutating func room(for byteCount: Int) -> UnsafeMutableRawBufferPointer? {
-        if isEmpty, byteCount > memory.bytes.count { memory = PageMemory(byteCount: byteCount) }
+        if isEmpty, byteCount > memory.bytes.count {
+            guard let larger = PageMemory(byteCount: byteCount, claimedFrom: account) else { return nil }
+            memory = larger
+        }
         guard isEmpty || byteCount <= Self.baseByteCount - end else { return nil }
         return UnsafeMutableRawBufferPointer(rebasing: memory.bytes[end..<(end + byteCount)])
     }
@@ -34,6 +39,7 @@ package struct OutputBuffer: ~Copyable {
     /// Gives the memory of large replies back.
     package mutating func shrink() {
         precondition(isEmpty, "only an empty buffer can shrink")
+        if !isLarge { return }
         memory = PageMemory(byteCount: Self.baseByteCount)
     }
 }

@@ -14,6 +14,9 @@ package struct Request: BitwiseCopyable, Sendable {
     /// Header and payload.
     package var byteCount: Int { reply.format.requestByteCount + payloadByteCount }
 
+    /// The bytes that move, which the export's limits count.
+    var limitedByteCount: Int { payloadByteCount + (command == .read ? Int(length) : 0) }
+
     /// Whether its answer promises that what it changed survives power loss.
     var isDurable: Bool { flags.contains(.fua) && command.isWriteLike }
 

@@ -28,11 +28,14 @@ package struct TransmissionSession {
     private let rules: RequestRules
     private let executor: RequestExecutor
     private let stop: StopFlag
+    private let limiter: RateLimiter?
     private var discard: Discard?
 
-    package init(device: any BlockDevice, terms: TransmissionTerms, stop: StopFlag) {
+    /// - Parameter limiter: makes requests wait; nil: none does.
+    package init(device: any BlockDevice, terms: TransmissionTerms, stop: StopFlag, limiter: RateLimiter? = nil) {
         self.device = device
         self.stop = stop
+        self.limiter = limiter
         rules = RequestRules(terms, isReadOnly: device.isReadOnly)
         executor = RequestExecutor(device: device, contexts: terms.contexts, stop: stop)
     }
@@ -77,8 +80,10 @@ package struct TransmissionSession {
             discard = Discard(remaining: UInt64(request.byteCount), failure: .stopping, reply: request.reply)
             return nil
         }
-        if request.isSlow, !output.isEmpty { return .send }
+        let waits = request.isSlow || limiter?.delays(byteCount: request.limitedByteCount) == true
+        if waits, !output.isEmpty { return .send }
         guard let room = output.room(for: request.roomByteCount) else { return .send }
+        limiter?.wait(byteCount: request.limitedByteCount, stop: stop)
         let bytes = input.unread[..<request.byteCount]
         let payload = UnsafeRawBufferPointer(rebasing: bytes[request.reply.format.requestByteCount...])
         output.append(executor.execute(request, payload: payload, into: room))

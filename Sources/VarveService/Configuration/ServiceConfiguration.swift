@@ -12,6 +12,9 @@ public struct ServiceConfiguration: Equatable, Sendable {
     /// Never empty, one per code.
     public let volumeTypes: [VolumeType]
 
+    /// Nil: every NBD client may open every export.
+    public var exportBinding: ExportBinding?
+
     /// Throws ``ConfigurationError`` if the tables contradict themselves or leave nothing to offer.
     public init(regions: [RegionConfiguration] = Self.standardRegions, volumeTypes: [VolumeType] = Self.standardVolumeTypes)
         throws(ConfigurationError)

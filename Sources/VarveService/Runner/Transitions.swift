@@ -11,6 +11,7 @@ struct Transitions: Sendable {
     let catalog: any Catalog
     let backend: any VolumeBackend
     let exports: ExportTable
+    let binding: ExportBinding?
     let log: Logger
 
     /// Does what the transition's object waits for, and names what follows from it. If it throws, the object stays in a passing
@@ -32,14 +33,27 @@ struct Transitions: Sendable {
     func publishVolume(_ number: InstanceNumber) throws {
         guard exports.find(PublishedName.volume(number)) == nil else { return }
         let device = try backend.openVolume(VolumeID(number))
-        exports.publish(PublishedName.volume(number), description: "volume \(number)", device: device)
+        exports.publish(
+            PublishedName.volume(number), description: "volume \(number)", device: device,
+            identity: try identity(ofVolume: number))
+    }
+
+    /// The name of the server that the volume is attached to; nil if exports are for every client. A volume without a server is
+    /// for nobody: no client can prove an empty name.
+    private func identity(ofVolume number: InstanceNumber) throws -> String? {
+        guard binding != nil else { return nil }
+        let server = try catalog.read { catalog in
+            try catalog.volume(number)?.serverNumber.flatMap { try catalog.server($0) }
+        }
+        return server?.name ?? ""
     }
 
     /// Makes a snapshot known to NBD clients, unless it is.
     func publishSnapshot(_ number: InstanceNumber) throws {
         guard exports.find(PublishedName.snapshot(number)) == nil else { return }
         let device = try backend.openSnapshot(SnapshotID(number))
-        exports.publish(PublishedName.snapshot(number), description: "snapshot \(number)", device: device)
+        exports.publish(
+            PublishedName.snapshot(number), description: "snapshot \(number)", device: device, identity: binding?.snapshotReader)
     }
 
     /// A volume that was made on a server goes on to be attached there.

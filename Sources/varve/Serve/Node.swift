@@ -23,12 +23,14 @@ struct Node {
 
     /// Serves until SIGTERM or SIGINT. Every error is one line for the operator.
     func run() async throws {
+        let listeners = try NBDListeners(settings.nbd)
         let directory = try DataDirectory.prepare(settings.data)
         raiseFileLimit()
+        let options = try settings.nbd.serverOptions()
         let pool = try Pool.open(
             POSIXDisk(path: directory.pool), path: directory.pool, settings: settings.pool, logger: Logger(label: "varve.pool"))
         do {
-            try await serve(pool, directory)
+            try await serve(pool, directory, listeners, options)
         } catch {
             try? pool.close()
             throw error
@@ -45,12 +47,14 @@ struct Node {
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
-    private func serve(_ pool: Pool, _ directory: DataDirectory) async throws {
+    private func serve(
+        _ pool: Pool, _ directory: DataDirectory, _ listeners: NBDListeners, _ options: NBDServerOptions
+    ) async throws {
         let masterKey = try directory.loadMasterKey()
         let catalog = try SQLiteCatalog(path: directory.catalog)
         defer { try? catalog.close() }
         let keys = try KeyStore(catalog: catalog, masterKey: masterKey)
-        let exports = ExportTable()
+        let exports = ExportTable(limits: settings.nbd.limits)
         let service = StorageService(
             catalog: catalog, backend: pool, exports: exports, configuration: settings.service,
             log: Logger(label: "varve.service"))
@@ -61,32 +65,25 @@ struct Node {
         } catch {
             throw CommandError("data directory \(directory.path): \(error.message)")
         }
-        let nbd = NBDServer(exports: exports, logger: Logger(label: "varve.nbd"))
+        let nbd = NBDServer(exports: exports, options: options, logger: Logger(label: "varve.nbd"))
         defer { nbd.stop(graceSeconds: Self.nbdGraceSeconds) }
-        let nbdAddress = try listen(nbd)
-        try await serveHTTP(service, keys, directory, nbdAddress)
+        let ready = Ready(settings: settings, directory: directory, keys: keys, nbd: try listeners.open(nbd, settings.nbd))
+        let group = serviceGroup(service, keys, ready)
+        try listeners.serveStandardInput(nbd) {
+            Task { await group.triggerGracefulShutdown() }
+        }
+        try await group.run()
     }
 
-    /// The TCP address of the NBD server, with the port that it got; nil if it listens on no TCP port.
-    private func listen(_ nbd: NBDServer) throws -> SocketAddress? {
-        if let path = settings.nbdSocket { try nbd.listen(socketPath: path) }
-        guard let address = settings.nbd else { return nil }
-        return SocketAddress(host: address.host, port: try nbd.listen(host: address.host, port: address.port))
-    }
-
-    private func serveHTTP(_ service: StorageService, _ keys: KeyStore, _ directory: DataDirectory, _ nbd: SocketAddress?)
-        async throws
-    {
-        let ready = Ready(settings: settings, directory: directory, keys: keys, nbd: nbd)
+    private func serviceGroup(_ service: StorageService, _ keys: KeyStore, _ ready: Ready) -> ServiceGroup {
         let gateway = Gateway(
             service: service, keys: keys, host: settings.http.host, port: settings.http.port,
             logger: Logger(label: "varve.gateway"),
             onReady: { ready.announce(port: $0) })
-        let group = ServiceGroup(
+        return ServiceGroup(
             configuration: .init(
                 services: [.init(service: gateway)], gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "varve.lifecycle")))
-        try await group.run()
     }
 }
 
@@ -95,13 +92,14 @@ struct Ready: Sendable {
     let settings: ServeSettings
     let directory: DataDirectory
     let keys: KeyStore
-    let nbd: SocketAddress?
+    /// Where NBD listens on TCP, and the sockets of systemd.
+    let nbd: [String]
 
     func announce(port: Int) {
         let http = SocketAddress(host: settings.http.host, port: UInt16(port))
         var line = "varve ready http=\(http)"
-        if let nbd { line += " nbd=\(nbd)" }
-        if let path = settings.nbdSocket { line += " nbd-socket=\(path)" }
+        if !nbd.isEmpty { line += " nbd=\(nbd.joined(separator: ","))" }
+        if let path = settings.nbd.socketPath { line += " nbd-socket=\(path)" }
         do {
             if try writeCredentials(endpoint: "http://\(http)") { say(usage(http)) }
         } catch {

@@ -12,10 +12,13 @@ struct ServeCommand: AsyncParsableCommand {
             DIR/credentials; later starts keep everything. Ready when the line `varve ready` stands on standard error and GET /healthz \
             answers 200. SIGTERM lets requests in flight finish and closes the pool.
 
-            Every option can also be set in the environment (VARVE_DATA, VARVE_HTTP, VARVE_NBD, VARVE_NBD_SOCKET, VARVE_LOG_LEVEL, \
-            VARVE_REGIONS, VARVE_TABLE_MEMORY, VARVE_RECLAIM_RATE, VARVE_DEFRAGMENT_RATE) or in a YAML file (data, http, nbd, nbdSocket, \
-            logLevel, regions, tableMemory, reclaimRate, defragmentRate); flags win over the environment, the environment over the \
-            file.
+            NBD clients of this machine are served in plain text or, given --nbd-tls, over TLS as they like; an address that other \
+            machines reach requires TLS. DIR of --nbd-tls holds server-cert.pem and server-key.pem, or keys.psk, or both, and \
+            ca-cert.pem if clients must show certificates. Listening sockets that systemd hands over (LISTEN_FDS) are served in place of \
+            the default address.
+
+            Every option can also be set in the environment (--nbd-tls-mode: VARVE_NBD_TLS_MODE) or in a YAML file (nbdTlsMode); so \
+            can regions, as CODE/NAME/ZONE,ZONE. Flags win over the environment, the environment over the file.
             """)
 
     @Option(help: ArgumentHelp("Where everything is kept. Made if it is not there.", valueName: "dir"))
@@ -25,12 +28,21 @@ struct ServeCommand: AsyncParsableCommand {
     var http: String?
 
     @Option(
-        help: ArgumentHelp("Address of the NBD server, loopback only, or none. Default: 127.0.0.1:10809.", valueName: "host:port")
-    )
-    var nbd: String?
+        help: ArgumentHelp(
+            "Address of the NBD server, or none; may be given several times. Default: 127.0.0.1:10809.", valueName: "host:port"))
+    var nbd: [String] = []
 
     @Option(help: ArgumentHelp("A Unix socket to serve NBD on as well.", valueName: "path"))
     var nbdSocket: String?
+
+    @Flag(help: "Serve the NBD client that standard input is connected to, and end when it leaves.")
+    var stdio = false
+
+    @OptionGroup(title: "TLS and access for NBD")
+    var access: NBDAccessOptions
+
+    @OptionGroup(title: "Limits for NBD")
+    var limits: NBDLimitOptions
 
     @Option(help: ArgumentHelp("Memory for the tables of maps, in MiB. Default: 128.", valueName: "mib"))
     var tableMemory: String?
@@ -54,10 +66,12 @@ struct ServeCommand: AsyncParsableCommand {
     var logLevel: String?
 
     func run() async throws {
-        let given = [
-            "data": data, "http": http, "nbd": nbd, "nbdSocket": nbdSocket, "logLevel": logLevel, "tableMemory": tableMemory,
-            "reclaimRate": reclaimRate, "defragmentRate": defragmentRate,
+        let own = [
+            "data": data, "http": http, "nbd": nbd.isEmpty ? nil : nbd.joined(separator: ","), "nbdSocket": nbdSocket,
+            "stdio": stdio ? "true" : nil, "logLevel": logLevel, "tableMemory": tableMemory, "reclaimRate": reclaimRate,
+            "defragmentRate": defragmentRate,
         ]
+        let given = [own, access.given, limits.given].reduce([:]) { $0.merging($1) { first, _ in first } }
         let settings = try await ServeSettings(flags: given.compactMapValues { $0 }, file: config)
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)

@@ -8,8 +8,7 @@ import VarveService
 struct ServeSettings {
     var data: String
     var http: SocketAddress
-    var nbd: SocketAddress?
-    var nbdSocket: String?
+    var nbd: NBDSettings
     var logLevel: Logger.Level
     var service: ServiceConfiguration
     var pool = PoolSettings()
@@ -30,25 +29,13 @@ struct ServeSettings {
         }
         self.data = data
         http = try SocketAddress(reader.string(forKey: "http", default: "127.0.0.1:8080"), of: "--http")
-        let nbdText = reader.string(forKey: "nbd", default: "127.0.0.1:10809")
-        nbd = nbdText == "none" ? nil : try SocketAddress(nbdText, of: "--nbd")
-        nbdSocket = reader.string(forKey: "nbdSocket")
+        nbd = try NBDSettings(reader)
         logLevel = try Self.level(reader.string(forKey: "logLevel", default: "notice"))
         service = try Self.regions(reader.stringArray(forKey: "regions"))
-        if let count = try Self.mebibytes(reader, "tableMemory", atLeast: 4) { pool.tableByteCountMax = Int(count) }
-        if let count = try Self.mebibytes(reader, "reclaimRate", atLeast: 1) { pool.reclaimByteCountPerSecond = count }
-        if let count = try Self.mebibytes(reader, "defragmentRate", atLeast: 0) { pool.defragmentationByteCountPerSecond = count }
-    }
-
-    /// A setting in MiB, in bytes; nil if it is not given.
-    private static func mebibytes(_ reader: ConfigReader, _ key: String, atLeast minimum: UInt64) throws -> UInt64? {
-        guard let text = reader.string(forKey: ConfigKey(key)) ?? reader.int(forKey: ConfigKey(key)).map(String.init) else {
-            return nil
-        }
-        guard let number = UInt64(text), number >= minimum, number <= 1 << 30 else {
-            throw UsageError("\(key) \(text): a whole number of MiB from \(minimum) up is meant")
-        }
-        return number << 20
+        service.exportBinding = nbd.binding
+        if let count = try reader.mebibytes("tableMemory", atLeast: 4) { pool.tableByteCountMax = Int(count) }
+        if let count = try reader.mebibytes("reclaimRate", atLeast: 1) { pool.reclaimByteCountPerSecond = count }
+        if let count = try reader.mebibytes("defragmentRate", atLeast: 0) { pool.defragmentationByteCountPerSecond = count }
     }
 
     private static func yaml(_ path: String) async throws -> any ConfigProvider {

@@ -19,10 +19,12 @@ private func pieceEnd(_ position: Int, chunk: Int, cut: Int?, of count: Int) -> 
 }
 
 /// Feeds a handshake session in pieces of `chunk` bytes, as a socket would.
+/// - Parameter names: what the client proves to be called when it starts TLS.
 func runHandshake(
-    _ exports: ExportTable, _ input: [UInt8], chunk: Int = .max, cut: Int? = nil, isStopping: Bool = false
+    _ exports: ExportTable, _ input: [UInt8], chunk: Int = .max, cut: Int? = nil, isStopping: Bool = false,
+    tls: TLSMode = .off, names: Set<String> = []
 ) -> Outcome {
-    var session = HandshakeSession(exports: exports)
+    var session = HandshakeSession(exports: exports, tls: tls)
     var outcome = Outcome()
     var buffer: [UInt8] = []
     var position = 0
@@ -36,6 +38,9 @@ func runHandshake(
             buffer += next
             position += next.count
         case .send(let bytes): outcome.sent += bytes
+        case .startTLS(let reply):
+            outcome.sent += reply
+            session.tlsStarted(names: names)
         case .transmit(let export, let terms, let reply):
             outcome.sent += reply
             outcome.opened = export

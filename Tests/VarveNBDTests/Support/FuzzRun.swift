@@ -50,7 +50,7 @@ struct FuzzRun {
     private mutating func shakeHands() throws -> (Export, TransmissionTerms)? {
         let exports = ExportTable()
         exports.publish("disk", description: "data", device: device)
-        var session = HandshakeSession(exports: exports)
+        var session = HandshakeSession(exports: exports, tls: .optional)
         var buffer: [UInt8] = []
         while true {
             let (consumed, action) = buffer.withUnsafeBytes { session.advance($0) }
@@ -63,6 +63,7 @@ struct FuzzRun {
                 buffer += next(atMost: .max)
             case .send(let bytes):
                 try check(consumed > 0 && bytes.count <= Self.outputByteCountMax, "an answer ends")
+            case .startTLS: session.tlsStarted(names: [])
             case .transmit(let export, let terms, _):
                 rest = buffer + rest
                 return (export, terms)

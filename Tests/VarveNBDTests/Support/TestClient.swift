@@ -8,8 +8,15 @@ final class TestClient {
     }
 
     private let descriptor: CInt
+    private var tls: ClientTLSConnection?
     /// A server that lives as long as this client.
     private let server: AnyObject?
+
+    /// Takes over a connected socket.
+    init(descriptor: CInt) {
+        self.descriptor = descriptor
+        server = nil
+    }
 
     init(port: UInt16, of server: AnyObject? = nil) throws {
         self.server = server
@@ -48,7 +55,7 @@ final class TestClient {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+                tls?.send($0) ?? Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
             }
             guard count > 0 else { throw Failure(description: "send: \(String(cString: strerror(errno)))") }
             sent += count
@@ -80,7 +87,7 @@ final class TestClient {
         var failure: CInt = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
             used = 0
-            let received = recv(descriptor, buffer.baseAddress, count, 0)
+            let received = tls?.receive(UnsafeMutableRawBufferPointer(buffer)) ?? recv(descriptor, buffer.baseAddress, count, 0)
             if received >= 0 { used = received } else { failure = errno }
         }
         // A server that closes with unread bytes resets the connection, which is an end too.
@@ -92,6 +99,23 @@ final class TestClient {
 
     /// Whether the server takes no more bytes; only for Unix sockets, where an empty send tells.
     var isRefused: Bool { Glibc.send(descriptor, [0 as UInt8], 0, CInt(MSG_NOSIGNAL)) < 0 }
+
+    /// Greeting, flags, STARTTLS, and TLS.
+    func startTLS(_ settings: ClientTLS) throws {
+        try send(HandshakeBytes.clientFlags() + HandshakeBytes.option(.startTLS))
+        guard try receive(18 + 20).suffix(20) == HandshakeBytes.reply(.ack, to: .startTLS)[...] else {
+            throw Failure(description: "STARTTLS was refused")
+        }
+        tls = try settings.connect(descriptor)
+    }
+
+    /// Opens an export once TLS is on.
+    func openOverTLS(_ name: String) throws {
+        try send(HandshakeBytes.option(.go, HandshakeBytes.query(name)))
+        let type = try receive(20)[12..<16]
+        guard type == bigEndian(OptionReplyType.info.rawValue)[...] else { throw Failure(description: "GO got \(type)") }
+        _ = try receive(12 + 20)
+    }
 
     /// Says that no more bytes come, but goes on receiving.
     func finishSending() { shutdown(descriptor, CInt(SHUT_WR)) }

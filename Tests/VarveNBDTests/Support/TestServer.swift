@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Logging
 import VarveBackend
@@ -56,7 +57,11 @@ final class TemporaryDirectory: Sendable {
     }
 
     deinit {
-        unlink(path + "/nbd.sock")
+        for name in [
+            "nbd.sock", "ca-cert.pem", "server-cert.pem", "server-key.pem", "client-cert.pem", "client-key.pem", "keys.psk",
+        ] {
+            unlink("\(path)/\(name)")
+        }
         rmdir(path)
     }
 }
@@ -69,4 +74,14 @@ func waitUntil(_ condition: () -> Bool) -> Bool {
         sched_yield()
     }
     return true
+}
+
+/// Runs on another thread; the semaphore says when it is done.
+func background(_ body: @escaping @Sendable () -> Void) -> DispatchSemaphore {
+    let done = DispatchSemaphore(value: 0)
+    DispatchQueue.global().async {
+        body()
+        done.signal()
+    }
+    return done
 }

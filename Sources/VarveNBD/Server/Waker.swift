@@ -1,0 +1,38 @@
+import Glibc
+
+/// Wakes a thread that waits in ``wait(for:milliseconds:)``, from any other thread and for good.
+struct Waker: ~Copyable, Sendable {
+    private let reader: Socket
+    private let writer: Socket
+
+    private init(reader: consuming Socket, writer: consuming Socket) {
+        self.reader = reader
+        self.writer = writer
+    }
+
+    static func make() throws(Errno) -> Waker {
+        var ends: [CInt] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw .current }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return Waker(reader: Socket(owning: ends[0]), writer: Socket(owning: ends[1]))
+    }
+
+    borrowing func wake() {
+        var byte: UInt8 = 0
+        _ = write(writer.descriptor, &byte, 1)
+    }
+
+    /// Waits until `descriptor` can be read.
+    /// - Parameters:
+    ///   - descriptor: -1 waits for the time alone.
+    ///   - milliseconds: -1 waits for ever.
+    /// - Returns: false after ``wake()``.
+    borrowing func wait(for descriptor: CInt, milliseconds: CInt = -1) throws(Errno) -> Bool {
+        var entries = [
+            pollfd(fd: reader.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        _ = try uninterrupted { Int(poll(&entries, 2, milliseconds)) }
+        return entries[0].revents == 0
+    }
+}
