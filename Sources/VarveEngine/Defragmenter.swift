@@ -165,8 +165,6 @@ struct Defragmenter {
             guard image.relocation.end(), try pages(image, scattered.index) == scattered.pages else { return }
             try pool.allocator.markMapped(run)
             try device.adopt(run, at: scattered.index)
-            // For the order of things in the journal; the sync has little left to do.
-            image.noteWritten(run, in: try pool.allocator.dataFile(of: run.first.file))
             isAdopted = true
         }
         return isAdopted

@@ -23,6 +23,7 @@ extension Pool {
             let records = zip(settlements, taken).flatMap { $0.records + $1.records }
             if !records.isEmpty { try commit(records) }
             for settlement in settlements { settlement.noteCommitted(in: journal.number) }
+            for image in images { image.unflushed.withLock { $0.flushed() } }
         } catch {
             for (image, unflushed) in zip(images, taken) { image.restore(unflushed) }
             throw error
@@ -60,7 +61,7 @@ extension Pool {
     }
 
     /// The bytes of written pages, for the journal. A checkpoint that is cut later makes sure that they are in their files before it is in force;
-    /// hence the gate.
+    /// hence the gate. Of a write that is not answered yet they may have a part.
     private func journaled(_ unflushed: Unflushed) throws(BackendError) -> Unflushed.Generation {
         try gate.withShared { () throws(BackendError) in
             var record = Unflushed.Generation(number: generation)
@@ -112,5 +113,15 @@ extension Pool {
     /// Records a change of an image, to be made durable by its next flush. The caller holds the gate.
     func note(_ operation: JournalOperation, on image: Image) {
         image.unflushed.withLock { $0.append(operation, generation: generation) }
+    }
+
+    /// The same for one that maps pages: in one step with the bytes that have been written there, so that no flush takes the record without
+    /// them (O1).
+    func note(_ operation: JournalOperation, mapping run: PageRun, in file: DataFile, on image: Image) {
+        allocator.noteWritten(in: file)
+        image.unflushed.withLock { unflushed in
+            unflushed.noteWritten(run, in: file)
+            unflushed.append(operation, generation: generation)
+        }
     }
 }

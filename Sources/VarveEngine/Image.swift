@@ -98,6 +98,9 @@ final class Image: @unchecked Sendable {
     @inline(__always)
     func noteWritten(_ run: PageRun, in file: DataFile) { unflushed.withLock { $0.noteWritten(run, in: file) } }
 
+    /// Data files with bytes of this volume that may not be on disk.
+    var unsyncedFiles: [DataFile] { unflushed.withLock { $0.files + $0.filesInFlush } }
+
     /// Puts back what could not be made durable, for the next flush.
     func restore(_ taken: Unflushed) { unflushed.withLock { $0.restore(taken) } }
 

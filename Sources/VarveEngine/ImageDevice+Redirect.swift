@@ -112,16 +112,12 @@ extension ImageDevice {
         try file.writePages(UnsafeRawBufferPointer(bytes), at: page.byteOffset)
     }
 
-    /// Maps pages that hold their bytes, to be synced by the next flush and the next checkpoint.
     private func adopt(_ piece: WritePlan.Placed) throws(BackendError) {
         try adopt(piece.run, at: piece.index)
-        let file = try pool.allocator.dataFile(of: piece.run.first.file)
-        pool.allocator.noteWritten(in: file)
-        image.noteWritten(piece.run, in: file)
         if piece.run.count < Geometry.tableEntryCount { image.relocation.isDue.store(true, ordering: .relaxed) }
     }
 
-    /// Maps pages, and records it. The image's lock is held exclusively.
+    /// Maps pages that hold their bytes, and records it. The image's lock is held exclusively.
     func adopt(_ run: PageRun, at index: UInt64) throws(BackendError) {
         let (epoch, plan) = (pool.currentEpoch, image.plan)
         plan.freed.reset()
@@ -132,7 +128,8 @@ extension ImageDevice {
             throw error
         }
         pool.allocator.free(plan.freed.runs)
-        pool.note(.map(volume: image.id, index: index, count: UInt32(run.count), page: run.first, epoch: epoch), on: image)
+        let record = JournalOperation.map(volume: image.id, index: index, count: UInt32(run.count), page: run.first, epoch: epoch)
+        pool.note(record, mapping: run, in: try pool.allocator.dataFile(of: run.first.file), on: image)
     }
 }
 

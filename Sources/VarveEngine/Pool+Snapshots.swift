@@ -47,6 +47,8 @@ extension Pool {
                     let snapshot = Self.snapshot(id, of: image, epoch: epoch)
                     topology.insertSnapshot(snapshot, below: image)
                     note(.createSnapshot(id.rawValue, of: image.id, epoch: epoch), on: image)
+                    // A checkpoint that names the snapshot before the flush below has ended must have its bytes too.
+                    for file in image.unsyncedFiles { allocator.noteWritten(in: file) }
                     return (snapshot, image)
                 }
             }

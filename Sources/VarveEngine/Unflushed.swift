@@ -7,6 +7,8 @@ struct Unflushed {
 
     /// Data files with bytes that may not be on disk, each once.
     private(set) var files: [DataFile] = []
+    /// The same of the flush under way.
+    private(set) var filesInFlush: [DataFile] = []
     /// The pages written, while they are few; may hold a page twice.
     private(set) var pages: [PageNumber] = []
     /// There were more pages.
@@ -47,16 +49,21 @@ struct Unflushed {
         operation.encode(into: &records[records.count - 1].writer)
     }
 
-    /// Takes everything, leaving nothing.
+    /// Takes everything, leaving nothing. ``flushed()`` or ``restore(_:)`` follows.
     mutating func take() -> Unflushed {
         let taken = self
         self = Unflushed()
         round = taken.round + 1
+        filesInFlush = taken.files
         return taken
     }
 
+    /// What was taken is durable.
+    mutating func flushed() { filesInFlush = [] }
+
     /// Puts back what could not be made durable, before what came since.
     mutating func restore(_ taken: Unflushed) {
+        filesInFlush = []
         for file in taken.files { add(file) }
         if !taken.files.isEmpty { forgetPages() }
         guard let last = taken.records.last else { return }

@@ -154,18 +154,9 @@ extension ConcurrentHistory {
         var found = from.stamps
         let later = lane.changes[from.changeCount..<max(to, from.changeCount)]
         var words = [UInt64](repeating: 0, count: lane.extent.sectors.count * SectorStamp.wordCount)
-        do {
-            try SectorStamp.compare(device, name, lane.extent, &words) { sector, stamp in
-                found[sector] = stamp
-                let isRight = from.stamps[sector] == stamp || later.contains { $0.stamp == stamp && $0.sectors.contains(sector) }
-                if !isRight {
-                    let all = lane.changes.enumerated().filter { $0.element.sectors.contains(sector) }.map {
-                        "\($0.offset):\($0.element.stamp)\($0.element.sectors)"
-                    }
-                    print("SECTOR", sector, "found", stamp, "from", from.changeCount, from.stamps[sector], "to", to, all)
-                }
-                return isRight
-            }
+        try SectorStamp.compare(device, name, lane.extent, &words) { sector, stamp in
+            found[sector] = stamp
+            return from.stamps[sector] == stamp || later.contains { $0.stamp == stamp && $0.sectors.contains(sector) }
         }
         return found
     }

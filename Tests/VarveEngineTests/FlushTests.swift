@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import Testing
 import VarveBackend
@@ -109,6 +110,41 @@ import VarveTestKit
 
     /// A flush between the cut of a checkpoint and its superblock commits records that the checkpoint holds. Replayed on top of it they would let go
     /// of pages that are in use, whose space the next checkpoint would give back.
+    /// A checkpoint that ends while a snapshot is being made durable names it: with everything that was written before it. Whether its own flush
+    /// brings that to the disk, or one that was under way before it.
+    @Test(arguments: [true, false]) func checkpointBeforeTheFlushOfASnapshot(isFlushUnderWay: Bool) throws {
+        let pool = try openPool(disk)
+        let device = try volume(pool)
+        try device.write(pattern(1, 24 * 4096), at: 0)
+        try device.flush()
+        try pool.checkpoint()
+        try device.write(pattern(2, 24 * 4096), at: 0)
+        let isDue = Mutex(true)
+        let survivor = Mutex<SimulatedDisk?>(nil)
+        let snapshot = BackgroundThread {
+            if isFlushUnderWay { while isDue.withLock({ $0 }) { sched_yield() } }
+            try pool.createSnapshot(SnapshotID(2), of: VolumeID(1))
+        }
+        disk.observe { [disk] call in
+            guard call.kind == .sync, call.file.hasPrefix("data."),
+                isDue.withLock({ due in
+                    defer { due = false }; return due
+                })
+            else { return }
+            _ = eventually { pool.hasSnapshot(SnapshotID(2)) }
+            try? pool.checkpoint()
+            let frozen = disk.freeze(during: call).survivor(.lost, seed: 1)
+            survivor.withLock { $0 = frozen }
+        }
+        if isFlushUnderWay { try device.flush() }
+        try snapshot.join()
+        disk.observe(nil)
+        pool.abandon()
+        let reopened = try openPool(try #require(survivor.withLock { $0 }))
+        #expect(try reopened.openSnapshot(SnapshotID(2)).read(24 * 4096, at: 0) == pattern(2, 24 * 4096))
+        reopened.abandon()
+    }
+
     @Test func flushWhileACheckpointIsWritten() throws {
         let pool = try openPool(disk)
         let device = try volume(pool)
