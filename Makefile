@@ -2,15 +2,17 @@
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 DATA ?= ./varve-data
+FUZZ_SECONDS ?= 60
 SOURCES := Package.swift Sources Tests
 
-.PHONY: help bootstrap build build-tests demo serve test interop check format lint bench clean
+.PHONY: help bootstrap build build-tests demo serve test interop check format lint fuzz bench clean
 
 help:
 	@echo "make demo       the main job on real data, start to end"
 	@echo "make serve      the service on 127.0.0.1:8080, data in DATA=$(DATA)"
 	@echo "make test       all tests, the interop tests with foreign clients among them"
 	@echo "make check      format, lint, build, all tests"
+	@echo "make fuzz       strangers' bytes for NBD, guided by coverage, for FUZZ_SECONDS=$(FUZZ_SECONDS)"
 	@echo "make bench      measurements side by side with nbdkit and qemu-storage-daemon"
 	@echo "make bootstrap  installs the system packages that are missing (the others call it)"
 
@@ -40,6 +42,9 @@ format:
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format $(SOURCES)
+
+fuzz:
+	Tests/Fuzz/run $(FUZZ_SECONDS)
 
 bench: build-tests
 	Benchmarks/run "$$($(BUILD) --show-bin-path)/varve"

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 
 import fio
+import memory
 from quiet import LIMIT, Watch, wait_until_quiet
 from servers import Nbdkit, Qcow2, Varve
 
@@ -81,6 +82,7 @@ class Stage:
         for _ in range(ATTEMPTS):
             os.sync()
             self.patience -= wait_until_quiet(self.patience)
+            memory.touch()
             with Watch() as watch:
                 value = side()
             if watch.others < LIMIT:

@@ -16,6 +16,9 @@ public protocol BlockDevice: AnyObject, Sendable {
     /// Fills `buffer` with the bytes at `offset`. Bytes never written read as zero.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError)
 
+    /// The same if it need not wait for a disk; otherwise returns false at once, and `buffer` may hold anything.
+    func readIfReady(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool
+
     /// Writes the whole of `buffer` at `offset`.
     func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError)
 
@@ -28,4 +31,24 @@ public protocol BlockDevice: AnyObject, Sendable {
 
     /// Returns when every write that had returned before this call began survives power loss, on whichever connection it was made.
     func flush() throws(BackendError)
+
+    /// The first extents of `range`, in order and without gaps: what holds bytes, or what differs from an older snapshot. What is written
+    /// meanwhile may be told as it was or as it is.
+    /// - Parameters:
+    ///   - base: nil: against nothing, so that ``Extent/Kind/hole`` is what was never written or was given back. Else one of
+    ///     ``ancestors()``; ``BackendError/noSuchSnapshot(_:)`` if it has been deleted.
+    ///   - range: in bytes. At least its first byte is told of unless it is empty; ask again from the end of the answer for more.
+    ///   - limit: the most extents to tell of, at least 1.
+    func extents(since base: SnapshotID?, in range: Range<UInt64>, limit: Int) throws(BackendError) -> [Extent]
+
+    /// The snapshots that this image grew from and that are still there, newest first: those that ``extents(since:in:limit:)`` takes.
+    func ancestors() -> [SnapshotID]
+}
+
+extension BlockDevice {
+    /// For devices in memory, which never wait.
+    public func readIfReady(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
+        try read(into: buffer, at: offset)
+        return true
+    }
 }

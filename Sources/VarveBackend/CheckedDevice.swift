@@ -1,4 +1,4 @@
-/// Checks the contract of ``BlockDevice`` in one place: ranges and read-only, so that backends stay thin.
+/// Checks the contract of ``BlockDevice`` in one place: ranges and read-only, so that backends stay thin, and that extents are in order.
 ///
 /// Safe to share: it holds only a reference to a `Sendable` device.
 public final class CheckedDevice: BlockDevice {
@@ -12,6 +12,12 @@ public final class CheckedDevice: BlockDevice {
     public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) {
         try checkRange(offset, UInt64(buffer.count))
         if !buffer.isEmpty { try device.read(into: buffer, at: offset) }
+    }
+
+    public func readIfReady(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
+        try checkRange(offset, UInt64(buffer.count))
+        if buffer.isEmpty { return true }
+        return try device.readIfReady(into: buffer, at: offset)
     }
 
     public func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) {
@@ -31,6 +37,17 @@ public final class CheckedDevice: BlockDevice {
 
     public func flush() throws(BackendError) { try device.flush() }
 
+    public func extents(since base: SnapshotID?, in range: Range<UInt64>, limit: Int) throws(BackendError) -> [Extent] {
+        precondition(limit >= 1, "extents were asked for, but none are wanted")
+        try checkRange(range.lowerBound, range.upperBound - range.lowerBound)
+        if range.isEmpty { return [] }
+        let extents = try device.extents(since: base, in: range, limit: limit)
+        precondition(extents.isStart(of: range, limit: limit), "the extents of \(range) are not in order: \(extents)")
+        return extents
+    }
+
+    public func ancestors() -> [SnapshotID] { device.ancestors() }
+
     private func checkWrite(_ offset: UInt64, _ count: UInt64) throws(BackendError) {
         if device.isReadOnly { throw .readOnly }
         try checkRange(offset, count)
@@ -41,5 +58,17 @@ public final class CheckedDevice: BlockDevice {
         guard offset <= size, count <= size - offset else {
             throw .outOfRange(offset: offset, byteCount: count, deviceByteCount: size)
         }
+    }
+}
+
+extension [Extent] {
+    /// Whether these are 1 to `limit` extents without gaps from the start of the range on, and not past its end.
+    fileprivate func isStart(of range: Range<UInt64>, limit: Int) -> Bool {
+        var end = range.lowerBound
+        for extent in self {
+            if extent.range.isEmpty || extent.range.lowerBound != end { return false }
+            end = extent.range.upperBound
+        }
+        return !isEmpty && count <= limit && end <= range.upperBound
     }
 }

@@ -86,8 +86,16 @@ public struct Client: Sendable {
         -> Value
     {
         let answer = try await send(operation.path, "", .get)
-        if answer.httpStatus == 200, let value = try? JSONDecoder().decode(Value.self, from: Data(answer.body)) { return value }
+        if answer.httpStatus == 200 { return try decode(answer.body, of: operation) }
         throw .refused(httpStatus: answer.httpStatus, Envelope.decodeRefusal(answer.body))
+    }
+
+    private func decode<Value: Decodable>(_ body: [UInt8], of operation: PoolOperation) throws(ClientError) -> Value {
+        do {
+            return try JSONDecoder().decode(Value.self, from: Data(body))
+        } catch {
+            throw .refused(httpStatus: 200, .malformed("The body is no answer of \(operation.name): \(error)"))
+        }
     }
 
     private func send(_ path: String, _ form: String, _ method: Method) async throws(ClientError) -> Answer {

@@ -33,15 +33,15 @@ public protocol DiskFile: AnyObject, Sendable {
     /// Fills `buffer` from `offset`; bytes past the end of the file read as zero.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError)
 
+    /// The same if no byte of it has to come from a disk; otherwise returns false at once, and `buffer` may hold anything.
+    func readIfCached(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError) -> Bool
+
     /// Writes the whole of `buffer`. In the page cache when it returns; survives power loss after ``syncData()``.
     func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(DiskError)
 
     /// Returns when everything written before survives power loss, the file's size included. After a failure nothing is known
     /// about what was written since the last success; a second call that succeeds does not mend that.
     func syncData() throws(DiskError)
-
-    /// Makes sure that writes into the range cannot fail for want of space.
-    func reserve(at offset: UInt64, count: UInt64) throws(DiskError)
 
     /// Gives the range back to the file system; it reads as zero. The size stays. Nothing is done where the file system cannot.
     func punchHole(at offset: UInt64, count: UInt64) throws(DiskError)
@@ -54,6 +54,12 @@ public protocol DiskFile: AnyObject, Sendable {
 }
 
 extension DiskFile {
+    /// For files in memory, which never wait.
+    public func readIfCached(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError) -> Bool {
+        try read(into: buffer, at: offset)
+        return true
+    }
+
     /// Writes the whole of `bytes`; as the form that takes raw memory.
     public func write(_ bytes: [UInt8], at offset: UInt64) throws(DiskError) {
         let result = bytes.withUnsafeBytes { buffer -> Result<Void, DiskError> in

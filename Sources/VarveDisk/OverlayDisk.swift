@@ -96,7 +96,6 @@ private final class OverlayFile: DiskFile {
     }
 
     func syncData() throws(DiskError) {}
-    func reserve(at offset: UInt64, count: UInt64) throws(DiskError) {}
     func punchHole(at offset: UInt64, count: UInt64) throws(DiskError) {}
     func byteCount() throws(DiskError) -> UInt64 { state.withLock { $0.byteCount } }
     func allocatedByteCount() throws(DiskError) -> UInt64 { try base?.allocatedByteCount() ?? 0 }

@@ -38,10 +38,15 @@ extension Allocator {
         }
     }
 
-    /// The checkpoint is durable: what was freed before its cut is free, and its space goes back to the file system.
-    func finish(_ cut: Cut) {
+    /// The checkpoint is durable: what was freed before its cut is free, and its space goes back to the file system. Returns an error of that, which
+    /// harms nothing: the pages are free all the same.
+    func finish(_ cut: Cut) -> DiskError? {
         // Before they are released nobody can be given these pages.
-        for run in cut.freed where run.count >= Self.punchPageCount { punch(run) }
+        var failure: DiskError?
+        for run in cut.freed where run.count >= Self.punchPageCount {
+            checkUnmapped(run)
+            failure = punch(run) ?? failure
+        }
         var segments: Set<PageNumber> = []
         state.withLock { state in
             for run in cut.freed {
@@ -56,21 +61,35 @@ extension Allocator {
                 }
             }
         }
-        for segment in segments { punchIfFree(segment) }
+        for segment in segments { failure = punchIfFree(segment) ?? failure }
+        return failure
     }
 
-    private func punchIfFree(_ segment: PageNumber) {
-        state.withLock { _ in
-            // Under the lock, so that nobody allocates in the segment meanwhile.
-            guard let file = dataFile(segment.file), file.isFree(segment.pageInFile / Geometry.segmentPageCount) else { return }
-            punch(PageRun(first: segment, count: Geometry.segmentPageCount))
+    /// A page that a map reaches has lost its bytes once it is punched.
+    private func checkUnmapped(_ run: PageRun) {
+        withPages(run) { file, pages in
+            precondition(file.unmappedRuns(in: pages) == [pages], "a page that waits to be free is mapped")
         }
     }
 
-    /// Space that cannot be given back now is still free for the pool; opening tries again.
-    private func punch(_ run: PageRun) {
-        let count = UInt64(run.count * Geometry.pageByteCount)
-        try? dataFile(run.first.file)?.file.punchHole(at: run.first.byteOffset, count: count)
+    private func punchIfFree(_ segment: PageNumber) -> DiskError? {
+        state.withLock { _ in
+            // Under the lock, so that nobody allocates in the segment meanwhile.
+            guard let file = dataFile(segment.file), file.isFree(segment.pageInFile / Geometry.segmentPageCount) else {
+                return nil
+            }
+            return punch(PageRun(first: segment, count: Geometry.segmentPageCount))
+        }
+    }
+
+    private func punch(_ run: PageRun) -> DiskError? {
+        guard let file = dataFile(run.first.file) else { return nil }
+        do throws(DiskError) {
+            try file.file.punchHole(at: run.first.byteOffset, count: UInt64(run.count * Geometry.pageByteCount))
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// The checkpoint could not be written.
@@ -98,7 +117,8 @@ extension Allocator {
         }
     }
 
-    /// Gives back to the file system every wholly free segment: what a crash may have left behind. At opening, before anyone allocates.
+    /// Gives back to the file system every wholly free segment: what a crash may have left behind. At opening, before anyone allocates. What cannot be
+    /// given back is no reason not to open.
     func punchFreeSegments() throws(BackendError) {
         for number in 0..<fileCount {
             guard let file = dataFile(number) else { continue }
@@ -108,7 +128,7 @@ extension Allocator {
                 throw BackendError(error)
             }
             for segment in 0..<Geometry.segmentsPerFile {
-                punchIfFree(PageNumber(file: number, page: segment * Geometry.segmentPageCount))
+                _ = punchIfFree(PageNumber(file: number, page: segment * Geometry.segmentPageCount))
             }
         }
     }

@@ -118,28 +118,32 @@ final class Allocator: @unchecked Sendable {
 
     /// Gives back pages that were allocated and never mapped.
     func undoAllocation(_ run: PageRun) {
-        withPages(run) { file, pages, _ in
+        withPages(run) { file, pages in
             file.unmap(pages)
             file.release(pages)
         }
     }
 
-    /// The bytes of these newly mapped pages have been written; the next checkpoint must sync them before it names them.
-    func noteWritten(_ run: PageRun) { withPages(run) { file, _, _ in file.needsSync = true } }
+    /// Bytes have been written into a file that the next checkpoint must sync before it is in force.
+    func noteWritten(in file: DataFile) { state.withLock { _ in file.needsSync = true } }
 
     /// No map reaches the pages any more.
-    func free(_ run: PageRun) {
-        withPages(run) { file, pages, state in
-            file.unmap(pages)
-            state.freed.append(run)
-            state.freedCount += run.count
+    func free(_ runs: [PageRun]) {
+        if runs.isEmpty { return }
+        state.withLock { state in
+            for run in runs {
+                let (file, pages) = place(of: run)
+                file.unmap(pages)
+                state.freedCount += run.count
+            }
+            state.freed += runs
         }
     }
 
     /// A map reaches the pages, of which a replayed record or a checked move tells.
     func markMapped(_ run: PageRun) throws(BackendError) {
         guard dataFile(run.first.file) != nil else { throw .corrupt("\(Self.fileName(run.first.file)) is missing") }
-        withPages(run) { file, pages, _ in file.markMapped(pages) }
+        withPages(run) { file, pages in file.markMapped(pages) }
     }
 
     /// A deleted volume writes no more: its files are free for others.
@@ -150,11 +154,16 @@ final class Allocator: @unchecked Sendable {
         }
     }
 
-    private func withPages(_ run: PageRun, _ body: (DataFile, Range<Int>, inout State) -> Void) {
-        state.withLock { state in
-            guard let file = dataFile(run.first.file) else { preconditionFailure("a page of a file that is not open") }
-            body(file, run.first.pageInFile..<run.first.pageInFile + run.count, &state)
+    func withPages(_ run: PageRun, _ body: (DataFile, Range<Int>) -> Void) {
+        state.withLock { _ in
+            let (file, pages) = place(of: run)
+            body(file, pages)
         }
+    }
+
+    private func place(of run: PageRun) -> (file: DataFile, pages: Range<Int>) {
+        guard let file = dataFile(run.first.file) else { preconditionFailure("a page of a file that is not open") }
+        return (file, run.first.pageInFile..<run.first.pageInFile + run.count)
     }
 
     // MARK: Opening

@@ -1,4 +1,5 @@
 import Atomics
+import Logging
 package import VarveBackend
 import VarveDisk
 import VarveFormat
@@ -224,7 +225,9 @@ final class Checkpointer: Sendable {
         first.store(cut.journal.number, ordering: .releasing)
         state.slots.releaseSuperseded()
         pool.nodes.finish(cut.nodes)
-        pool.allocator.finish(cut.allocation)
+        if let failure = pool.allocator.finish(cut.allocation) {
+            pool.logger.warning("space was not given back to the file system", metadata: ["error": "\(failure)"])
+        }
         do throws(DiskError) {
             for number in state.oldestJournal..<cut.journal.number { try disk.remove(Journal.fileName(number)) }
         } catch {
@@ -237,4 +240,17 @@ final class Checkpointer: Sendable {
 extension Pool {
     /// Writes a checkpoint now.
     package func checkpoint() throws(BackendError) { try checkpointer.run(self) }
+
+    /// The same, if there is room for it and no failed sync forbids it; returns whether it was written.
+    func checkpointIfPossible() throws(BackendError) -> Bool {
+        if isFrozen { return false }
+        do throws(BackendError) {
+            try checkpoint()
+            return true
+        } catch {
+            guard error == .noSpace else { throw error }
+            logger.warning("no room for a checkpoint; it will be tried again")
+            return false
+        }
+    }
 }

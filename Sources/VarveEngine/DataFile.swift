@@ -28,6 +28,7 @@ final class DataFile: @unchecked Sendable {
     var needsSync = false
     /// Allocation pages that differ from the disk, a bit each.
     var dirtyPages: UInt8 = 0
+    private static let wordsPerSegment = Geometry.segmentPageCount / 64
     private var openSegment = 0
     /// Every page of the open segment below this one is taken.
     private var searchStart = 0
@@ -100,8 +101,14 @@ final class DataFile: @unchecked Sendable {
     private func freeRun(from start: Int, upTo count: Int) -> Range<Int> {
         let segmentEnd = (start / Geometry.segmentPageCount + 1) * Geometry.segmentPageCount
         var end = start
-        while end < segmentEnd, end - start < count, !isTaken(end) { end += 1 }
-        return start..<end
+        let limit = min(segmentEnd, start + count)
+        while end < limit {
+            let rest = 64 - end % 64
+            let free = min((taken[end / 64] >> UInt64(end % 64)).trailingZeroBitCount, rest)
+            end += free
+            if free < rest { break }
+        }
+        return start..<min(end, limit)
     }
 
     private func take(_ run: Range<Int>) {
@@ -137,9 +144,9 @@ final class DataFile: @unchecked Sendable {
 
     /// A page reached by a map again or for the first time; it is taken from then on.
     func markMapped(_ pages: Range<Int>) {
-        for page in pages where mapped[page / 64] & bit(page) == 0 {
-            mapped[page / 64] |= bit(page)
-            mappedCount += 1
+        Self.forEachWord(of: pages) { word, bits in
+            mappedCount += (bits & ~mapped[word]).nonzeroBitCount
+            mapped[word] |= bits
         }
         markTaken(pages)
         markDirty(pages)
@@ -147,20 +154,23 @@ final class DataFile: @unchecked Sendable {
 
     /// No map reaches these pages any more. They stay taken until ``release(_:)``.
     func unmap(_ pages: Range<Int>) {
-        for page in pages where mapped[page / 64] & bit(page) != 0 {
-            mapped[page / 64] &= ~bit(page)
-            mappedCount -= 1
+        Self.forEachWord(of: pages) { word, bits in
+            mappedCount -= (bits & mapped[word]).nonzeroBitCount
+            mapped[word] &= ~bits
         }
         markDirty(pages)
     }
 
     /// The pages may be given out again, unless a map reaches them.
     func release(_ pages: Range<Int>) {
-        for page in pages where taken[page / 64] & ~mapped[page / 64] & bit(page) != 0 {
-            taken[page / 64] &= ~bit(page)
-            takenCount -= 1
-            takenPerSegment[page / Geometry.segmentPageCount] -= 1
-            if page / Geometry.segmentPageCount == openSegment { searchStart = min(searchStart, page) }
+        Self.forEachWord(of: pages) { word, bits in
+            let released = bits & taken[word] & ~mapped[word]
+            if released == 0 { return }
+            taken[word] &= ~released
+            takenCount -= released.nonzeroBitCount
+            let segment = word / Self.wordsPerSegment
+            takenPerSegment[segment] -= UInt16(released.nonzeroBitCount)
+            if segment == openSegment { searchStart = min(searchStart, word * 64 + released.trailingZeroBitCount) }
         }
     }
 
@@ -178,10 +188,22 @@ final class DataFile: @unchecked Sendable {
     }
 
     private func markTaken(_ pages: Range<Int>) {
-        for page in pages where !isTaken(page) {
-            taken[page / 64] |= bit(page)
-            takenCount += 1
-            takenPerSegment[page / Geometry.segmentPageCount] += 1
+        Self.forEachWord(of: pages) { word, bits in
+            let added = (bits & ~taken[word]).nonzeroBitCount
+            taken[word] |= bits
+            takenCount += added
+            takenPerSegment[word / Self.wordsPerSegment] += UInt16(added)
+        }
+    }
+
+    /// The words of a bitmap that tell of `pages`, each with the bits that are theirs.
+    @inline(__always)
+    private static func forEachWord(of pages: Range<Int>, _ body: (_ word: Int, _ bits: UInt64) -> Void) {
+        var page = pages.lowerBound
+        while page < pages.upperBound {
+            let count = min(64 - page % 64, pages.upperBound - page)
+            body(page / 64, (UInt64.max >> UInt64(64 - count)) << UInt64(page % 64))
+            page += count
         }
     }
 
@@ -209,7 +231,7 @@ final class DataFile: @unchecked Sendable {
             taken[position] = word
             mappedCount += word.nonzeroBitCount
             takenCount += word.nonzeroBitCount
-            takenPerSegment[position * 64 / Geometry.segmentPageCount] += UInt16(word.nonzeroBitCount)
+            takenPerSegment[position / Self.wordsPerSegment] += UInt16(word.nonzeroBitCount)
         }
     }
 

@@ -46,11 +46,10 @@ struct Defragmenter {
     private static let unitCountPerStep = 256
     private static let unitByteCount = Geometry.segmentPageCount * Geometry.pageByteCount
 
-    enum Outcome: Equatable {
-        case moved(byteCount: Int)
-        case searched
-        /// The pass is through.
-        case done
+    /// What a step did.
+    struct Outcome {
+        /// Bytes of tables that were looked at, and of pages that were copied.
+        var byteCount: UInt64 = 0
     }
 
     /// Looks at some units of a volume, and moves the first that is worth it.
@@ -60,16 +59,20 @@ struct Defragmenter {
         if first == 0 { relocation.isDue.store(false, ordering: .relaxed) }
         let end = (image.lock.withShared { image.byteCount }) >> Geometry.pageShift
         var index = first
+        var outcome = Outcome()
         for _ in 0..<Self.unitCountPerStep {
             if index >= end {
                 relocation.cursor.store(0, ordering: .relaxed)
-                return .done
+                return outcome
             }
+            outcome.byteCount += UInt64(Geometry.pageByteCount)
             let scattered = try scatteredPages(image, &index)
             relocation.cursor.store(index, ordering: .relaxed)
-            if let scattered, try move(scattered, image) { return .moved(byteCount: Self.unitByteCount) }
+            guard let scattered, try move(scattered, image) else { continue }
+            outcome.byteCount += UInt64(Self.unitByteCount)
+            return outcome
         }
-        return .searched
+        return outcome
     }
 
     /// A unit, and where its pages are.
@@ -193,7 +196,7 @@ extension Pool {
         do throws(BackendError) {
             return try Defragmenter(pool: self).step(image)
         } catch {
-            if case .noSuchVolume = error { return .searched }
+            if case .noSuchVolume = error { return Defragmenter.Outcome() }
             throw error
         }
     }

@@ -7,6 +7,10 @@ extension DiskFile {
         do throws(DiskError) { try read(into: buffer, at: offset) } catch { throw BackendError(error) }
     }
 
+    func readPagesIfCached(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
+        do throws(DiskError) { return try readIfCached(into: buffer, at: offset) } catch { throw BackendError(error) }
+    }
+
     func writePages(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) {
         do throws(DiskError) { try write(buffer, at: offset) } catch { throw BackendError(error) }
     }

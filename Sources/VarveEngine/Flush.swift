@@ -69,7 +69,7 @@ extension Pool {
                 JournalOperation.page(page, bytes: bytes).encode(into: &record.writer)
             }
             for file in unflushed.files {
-                allocator.noteWritten(PageRun(first: PageNumber(file: file.number, page: 0), count: 0))
+                allocator.noteWritten(in: file)
                 file.noteJournaled(in: journal.number)
             }
             return record

@@ -18,10 +18,7 @@ extension ImageDevice {
     /// tries once more, then makes do with less.
     func writeRedirected(_ buffer: UnsafeRawBufferPointer, _ range: ByteRange) throws(BackendError) {
         if try attempt(buffer, range, .tidy) { return }
-        if pool.allocator.freedCount > 0, !pool.isFrozen {
-            try pool.checkpoint()
-            if try attempt(buffer, range, .tidy) { return }
-        }
+        if pool.allocator.freedCount > 0, try pool.checkpointIfPossible(), try attempt(buffer, range, .tidy) { return }
         guard try attempt(buffer, range, .tight) else { throw .noSpace }
     }
 
@@ -118,20 +115,23 @@ extension ImageDevice {
     /// Maps pages that hold their bytes, to be synced by the next flush and the next checkpoint.
     private func adopt(_ piece: WritePlan.Placed) throws(BackendError) {
         try adopt(piece.run, at: piece.index)
-        pool.allocator.noteWritten(piece.run)
-        image.noteWritten(piece.run, in: try pool.allocator.dataFile(of: piece.run.first.file))
+        let file = try pool.allocator.dataFile(of: piece.run.first.file)
+        pool.allocator.noteWritten(in: file)
+        image.noteWritten(piece.run, in: file)
         if piece.run.count < Geometry.tableEntryCount { image.relocation.isDue.store(true, ordering: .relaxed) }
     }
 
-    /// Maps pages, and records it.
+    /// Maps pages, and records it. The image's lock is held exclusively.
     func adopt(_ run: PageRun, at index: UInt64) throws(BackendError) {
-        let epoch = pool.currentEpoch
+        let (epoch, plan) = (pool.currentEpoch, image.plan)
+        plan.freed.reset()
         do throws(BackendError) {
-            try pool.map.map(image, index, to: run, born: epoch, epoch: epoch) { pool.allocator.free($0) }
+            try pool.map.map(image, index, to: run, born: epoch, epoch: epoch) { plan.freed.append($0) }
         } catch {
             pool.failed(error, "change of a map")
             throw error
         }
+        pool.allocator.free(plan.freed.runs)
         pool.note(.map(volume: image.id, index: index, count: UInt32(run.count), page: run.first, epoch: epoch), on: image)
     }
 }
@@ -158,6 +158,8 @@ final class WritePlan {
     var redirected: [Range<UInt64>] = []
     var inPlace: [InPlace] = []
     var placed: [Placed] = []
+    /// What the map lets go of.
+    var freed = FreedRuns()
     /// Room for one page that is put together.
     let page = UnsafeMutableRawBufferPointer.allocate(byteCount: Geometry.pageByteCount, alignment: Geometry.pageByteCount)
 

@@ -44,24 +44,11 @@ extension ImageDevice {
                 pool.failed(error, "change of a map")
                 throw error
             }
-            for run in freed.runs { pool.allocator.free(run) }
+            pool.allocator.free(freed.runs)
             pool.note(.unmap(volume: image.id, index: pages.lowerBound, count: UInt64(pages.count)), on: image)
         }
         try boundUnflushed()
-        try pool.boundTables()
+        pool.boundTables()
         pool.maintenance.wakeIfDue(pool)
-    }
-}
-
-/// Gathers freed pages into runs inside one segment.
-struct FreedRuns {
-    private(set) var runs: [PageRun] = []
-
-    mutating func append(_ run: PageRun) {
-        if let last = runs.last, last.end == run.first, !run.first.isSegmentStart {
-            runs[runs.count - 1].count += run.count
-        } else {
-            runs.append(run)
-        }
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Synchronization
 import VarveBackend
+import VarveDisk
 import VarveFormat
 
 /// The bytes of one image. Reads take the image's lock shared; writes into pages that are the volume's own too; only a write that needs new
@@ -63,19 +64,42 @@ final class ImageDevice: BlockDevice {
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) {
         try pool.checkOpen()
-        let range = ByteRange(offset: offset, count: buffer.count)
         try reading { () throws(BackendError) in
-            try pool.map.forEachRun(image.root, range.pages) { (indices, first) throws(BackendError) in
-                let part = range.part(in: indices)
-                let target = UnsafeMutableRawBufferPointer(rebasing: buffer[part.inBuffer])
-                guard let first else {
-                    memset(target.baseAddress!, 0, target.count)
-                    return
-                }
-                try pool.allocator.file(first.file).readPages(into: target, at: first.byteOffset + part.offsetInRun)
+            try forEachPart(of: buffer, at: offset) { (target, file, offset) throws(BackendError) in
+                try file.readPages(into: target, at: offset)
             }
         }
-        try pool.boundTables()
+        pool.boundTables()
+    }
+
+    func readIfReady(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
+        try pool.checkOpen()
+        return try reading { () throws(BackendError) in
+            guard pool.map.isInMemory(image.root, ByteRange(offset: offset, count: buffer.count).pages) else { return false }
+            var isReady = true
+            try forEachPart(of: buffer, at: offset) { (target, file, offset) throws(BackendError) in
+                if isReady { isReady = try file.readPagesIfCached(into: target, at: offset) }
+            }
+            return isReady
+        }
+    }
+
+    /// Zeroes the parts of a buffer for which nothing is mapped, and tells of the others where their bytes are. The image's lock is held.
+    @inline(__always)
+    private func forEachPart(
+        of buffer: UnsafeMutableRawBufferPointer, at offset: UInt64,
+        _ body: (_ target: UnsafeMutableRawBufferPointer, _ file: any DiskFile, _ offset: UInt64) throws(BackendError) -> Void
+    ) throws(BackendError) {
+        let range = ByteRange(offset: offset, count: buffer.count)
+        try pool.map.forEachRun(image.root, range.pages) { (indices, first) throws(BackendError) in
+            let part = range.part(in: indices)
+            let target = UnsafeMutableRawBufferPointer(rebasing: buffer[part.inBuffer])
+            guard let first else {
+                memset(target.baseAddress!, 0, target.count)
+                return
+            }
+            try body(target, try pool.allocator.file(first.file), first.byteOffset + part.offsetInRun)
+        }
     }
 
     // MARK: Writing
@@ -87,7 +111,7 @@ final class ImageDevice: BlockDevice {
             try writeRedirected(buffer, range)
             try boundUnflushed()
         }
-        try pool.boundTables()
+        pool.boundTables()
     }
 
     /// Writes if every page is the volume's own and they lie well together; otherwise does nothing and returns false.

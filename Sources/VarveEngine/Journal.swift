@@ -5,20 +5,21 @@ import VarveFormat
 /// The journal being written: batches in order, many flushes to one sync (Docs/FORMAT.md section 5).
 ///
 /// The first thread that commits while nobody writes becomes the leader: it writes everything queued and syncs once; the others wait
-/// for it. Safe because all mutable state is guarded by `monitor`, and `file` is used outside it by the one leader only.
+/// for it. Safe because all mutable state is guarded by `monitor`, and `file` and `end` are used outside it by the one leader only.
 final class Journal: @unchecked Sendable {
-    /// The journal's room is made sure of in steps of this many bytes, so that a sync seldom pays for a file's growth.
-    private static let reserveStep: UInt64 = 4 << 20
-
     private let monitor = Monitor()
     private let disk: any Disk
     private let poolID: PoolID
+    /// What batches are written over. A sync of bytes written over others waits for the disk only; in new space, even if it was set aside, it waits
+    /// for the file system's own journal as well, and batches come at two thirds of the rate.
+    private let zeroes: [UInt8]
     private var file: any DiskFile
     /// The file that was written first: during generation 0, as each later one during one generation.
     private let firstNumber: UInt64
     private var currentNumber: UInt64
     private var offset = UInt64(JournalFileHeader.byteCount)
-    private var reserved: UInt64 = 0
+    /// The file is written up to here, with batches and then zeroes.
+    private var end = UInt64(JournalFileHeader.byteCount)
     /// Bytes of earlier files that the checkpoint in force still needs.
     private var backlog: UInt64
     private var nextSequence: UInt64
@@ -35,8 +36,11 @@ final class Journal: @unchecked Sendable {
     }
 
     /// Starts a new journal file.
-    init(disk: any Disk, poolID: PoolID, number: UInt64, nextSequence: UInt64, backlog: UInt64) throws(BackendError) {
+    init(
+        disk: any Disk, poolID: PoolID, number: UInt64, nextSequence: UInt64, backlog: UInt64, roomByteCount: Int
+    ) throws(BackendError) {
         self.disk = disk
+        zeroes = [UInt8](repeating: 0, count: roomByteCount)
         self.poolID = poolID
         (firstNumber, currentNumber) = (number, number)
         self.nextSequence = nextSequence
@@ -126,11 +130,10 @@ final class Journal: @unchecked Sendable {
     private func write(_ bytes: [UInt8], to file: any DiskFile, at start: UInt64) -> Result<Void, BackendError> {
         guard !bytes.isEmpty else { return .success(()) }
         do throws(DiskError) {
-            let end = start + UInt64(bytes.count)
-            if end > reserved {
-                let step = (end - reserved + Self.reserveStep - 1) / Self.reserveStep * Self.reserveStep
-                try file.reserve(at: reserved, count: step)
-                reserved += step
+            // Apart from the batch: a disk without room must have nothing of it.
+            while end < start + UInt64(bytes.count) {
+                try file.write(zeroes, at: end)
+                end += UInt64(zeroes.count)
             }
             try file.write(bytes, at: start)
         } catch {
@@ -158,7 +161,7 @@ final class Journal: @unchecked Sendable {
             self.file = file
             backlog += offset
             offset = UInt64(JournalFileHeader.byteCount)
-            reserved = 0
+            end = offset
             return Position(number: currentNumber, firstBatch: nextSequence)
         }
     }

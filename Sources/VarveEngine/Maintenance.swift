@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import VarveBackend
 import VarveFormat
 
@@ -12,9 +11,9 @@ final class Maintenance: @unchecked Sendable {
     private var isAwake = true
     private var isStopping = false
     private var isRunning = false
-    /// How long freed space waits at most, on an idle pool, to go back to the file system.
     /// Pages that a ghost may have lost before it is swept again.
     private static let displacedPageCountMin: UInt64 = 4096
+    /// How long freed space waits at most, on an idle pool, to go back to the file system.
     private static let idle = Duration.seconds(3)
 
     func start(_ pool: Pool) {
@@ -105,8 +104,8 @@ final class Maintenance: @unchecked Sendable {
         do throws(BackendError) {
             pool.evictTables()
             pool.topology.withLock { $0.sweepAgain(displacedPageCountMin: Self.displacedPageCountMin) }
-            while !isStoppingNow, try step(pool) { if pool.isCheckpointDue { try checkpoint(pool) } }
-            if pool.isCheckpointDue || pool.allocator.freedCount > 0 { try checkpoint(pool) }
+            while !isStoppingNow, try step(pool) { if pool.isCheckpointDue { _ = try pool.checkpointIfPossible() } }
+            if pool.isCheckpointDue || pool.allocator.freedCount > 0 { _ = try pool.checkpointIfPossible() }
             try defragment(pool)
         } catch {
             if error != .closed, !pool.isFrozen { pool.failed(error, "reclaim") }
@@ -121,18 +120,7 @@ final class Maintenance: @unchecked Sendable {
         while !isStoppingNow, !pool.isCheckpointDue, pool.topology.withLock({ $0.nextToReclaim == nil }) {
             guard let outcome = try pool.defragmentStep() else { return }
             pool.evictTables()
-            if case .moved(let byteCount) = outcome { pace(UInt64(byteCount), rate) } else { pace(1, 100) }
-        }
-    }
-
-    /// A full disk puts the checkpoint off: reclaim goes on, and may make room for it.
-    private func checkpoint(_ pool: Pool) throws(BackendError) {
-        if pool.isFrozen { return }
-        do throws(BackendError) {
-            try pool.checkpoint()
-        } catch {
-            guard error == .noSpace else { throw error }
-            pool.logger.warning("no room for a checkpoint; it will be tried again")
+            pace(outcome.byteCount, rate)
         }
     }
 
@@ -148,18 +136,19 @@ extension Pool {
     }
 
     /// Called after each use of tables, outside of ``NodeStore/visiting(_:)``: the pool's thread makes room once the bound is passed; if it cannot
-    /// keep up, so does the caller.
+    /// keep up, so does the caller. What the caller came for is done, so that it fails for nothing here.
     @inline(__always)
-    func boundTables() throws(BackendError) {
+    func boundTables() {
         let count = nodes.residentByteCount
         if count <= settings.tableByteCountMax { return }
-        if count > settings.tableByteCountMax / 4 * 5 { try makeRoomForTables() } else { maintenance.wake() }
+        if count > settings.tableByteCountMax / 4 * 5 { makeRoomForTables() } else { maintenance.wake() }
     }
 
-    private func makeRoomForTables() throws(BackendError) {
+    private func makeRoomForTables() {
         evictTables()
         if nodes.residentByteCount <= settings.tableByteCountMax { return }
-        if nodes.dirtyByteCount > settings.tableByteCountMax / 2 { try checkpoint() }
+        // A failure has poisoned the pool, which the next change hears of.
+        if nodes.dirtyByteCount > settings.tableByteCountMax / 2 { _ = try? checkpointIfPossible() }
         evictTables()
     }
 

@@ -67,33 +67,44 @@ struct MapDifference {
 extension Pool {
     /// Pages compared while locks are held.
     private static let differencePageCount: UInt64 = 1 << 18
+    /// Entries told of, after which an answer is given as far as it has come: a scattered terabyte has 2^28.
+    private static let differenceEntryCountMax = 1 << 21
 
     public func extents(
         of id: ImageID, since base: SnapshotID?, in range: Range<UInt64>, limit: Int
     ) throws(BackendError) -> [Extent] {
-        let image = try find(id)
+        try extents(of: try find(id), since: base, in: range, limit: limit)
+    }
+
+    /// The same, for those who have the image: a READ that looks for holes does not pass through the topology.
+    func extents(
+        of image: Image, since base: SnapshotID?, in range: Range<UInt64>, limit: Int
+    ) throws(BackendError) -> [Extent] {
+        try checkOpen()
         let old: Image? = if let base { try find(base) } else { nil }
-        if let base, let old, !topology.withLock({ $0.areRelated(image, old) }) { throw .unrelated(id, base) }
+        if let base, let old, !topology.withLock({ $0.areRelated(image, old) }) { throw .unrelated(image.imageID, base) }
         let bytes = range.clamped(to: 0..<image.lock.withShared { image.byteCount })
         var list = ExtentList(limit: max(1, limit))
         var at = bytes.lowerBound
-        while at < bytes.upperBound {
+        var entryCount = 0
+        while at < bytes.upperBound, entryCount < Self.differenceEntryCountMax {
             let piece = (at >> Geometry.pageShift) / Self.differencePageCount + 1
             let end = min(bytes.upperBound, piece * Self.differencePageCount << Geometry.pageShift)
-            guard try append(at..<end, of: image, since: old, to: &list) else { break }
+            guard try append(at..<end, of: image, since: old, to: &list, &entryCount) else { break }
             at = end
         }
-        try boundTables()
+        boundTables()
         return list.extents
     }
 
     private func append(
-        _ bytes: Range<UInt64>, of image: Image, since old: Image?, to list: inout ExtentList
+        _ bytes: Range<UInt64>, of image: Image, since old: Image?, to list: inout ExtentList, _ entryCount: inout Int
     ) throws(BackendError) -> Bool {
         try withShared([image] + (old.map { [$0] } ?? [])) { () throws(BackendError) in
             let pages = ByteRange(offset: bytes.lowerBound, count: bytes.count).pages
             return try MapDifference(nodes: nodes, range: pages).run(image.root, since: old?.root) { pages, kind in
                 let part = pages.lowerBound << Geometry.pageShift..<pages.upperBound << Geometry.pageShift
+                entryCount += 1
                 return list.append(part.clamped(to: bytes), kind)
             }
         }

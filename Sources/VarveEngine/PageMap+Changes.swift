@@ -75,10 +75,7 @@ extension PageMap {
         guard unit.isMapped else { return }
         image.noteDisplaced(Geometry.tableEntryCount)
         guard unit.epoch > shared else { return }
-        if unit.kind == .largePage {
-            if unit.page != kept { freed(PageRun(first: unit.page, count: Geometry.tableEntryCount)) }
-            return
-        }
+        if unit.kind == .largePage { return freed(PageRun(first: unit.page, count: Geometry.tableEntryCount)) }
         let leaf = try nodes.table(unit.node)
         for slot in 0..<Geometry.tableEntryCount {
             let entry = Entry(word: leaf[slot])

@@ -46,6 +46,28 @@ struct PageMap {
         min(range.upperBound, (index | UInt64(Geometry.tableEntryCount - 1)) + 1)
     }
 
+    /// Whether every table that tells of a range is in memory now, so that reading it waits for no disk.
+    @inline(__always)
+    func isInMemory(_ root: Entry, _ range: Range<UInt64>) -> Bool {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            guard isInMemory(root, index) else { return false }
+            index = Self.unitEnd(index, in: range)
+        }
+        return true
+    }
+
+    @inline(__always)
+    private func isInMemory(_ root: Entry, _ index: UInt64) -> Bool {
+        var entry = root
+        for level in stride(from: Self.rootLevel, through: 0, by: -1) {
+            guard entry.kind == .table else { return true }
+            guard let table = nodes.tableInMemory(entry.node) else { return false }
+            entry = Entry(word: table[Geometry.slot(of: index, level: level)])
+        }
+        return true
+    }
+
     /// The entry of one page.
     func entry(_ root: Entry, _ index: UInt64) throws(BackendError) -> Entry {
         try unit(root, index)[Geometry.slot(of: index, level: 0)]

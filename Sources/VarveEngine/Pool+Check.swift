@@ -15,7 +15,7 @@ extension Pool {
         }
         guard report.problemCount == 0 else { return report }
         gate.withShared {
-            for run in pages { allocator.free(run) }
+            allocator.free(pages)
             for node in nodes { self.nodes.drop(node) }
         }
         return try check()

@@ -6,6 +6,7 @@ import VarveFormat
 extension Pool {
     public func createSnapshots(_ cuts: [SnapshotCut]) throws(BackendError) {
         try checkWritable()
+        if cuts.isEmpty { return }
         let images = try images(of: cuts)
         // So that no other flush makes one of the records durable without the others. Alone, a snapshot need not wait for the flush under way.
         let isSet = images.count > 1
@@ -15,14 +16,13 @@ extension Pool {
         do throws(BackendError) {
             if isSet { try flushHoldingLocks(images) } else { try flush(images[0]) }
         } catch {
-            if error == .noSpace { withdraw(snapshots) }
+            withdraw(snapshots)
             throw error
         }
     }
 
     /// The volumes of a set, in the order in which they are locked.
     private func images(of cuts: [SnapshotCut]) throws(BackendError) -> [Image] {
-        guard !cuts.isEmpty else { return [] }
         var images: [UInt64: Image] = [:]
         for cut in cuts {
             let image = try find(cut.volume)
@@ -62,7 +62,8 @@ extension Pool {
         guard currentEpoch < Epoch.max else { throw .corrupt("the pool has used up its \(Epoch.max.rawValue) snapshots") }
     }
 
-    /// Snapshots that could not be made durable go again; the next flush of their volume carries both records.
+    /// Snapshots that could not be made durable go again: the next flush of a volume that still has one carries both records, so that no part
+    /// of a set that was refused stays.
     private func withdraw(_ snapshots: [(snapshot: Image, volume: Image)]) {
         gate.withShared {
             for (snapshot, volume) in snapshots {

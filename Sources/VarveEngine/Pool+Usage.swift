@@ -6,7 +6,7 @@ extension Pool {
     public func usage(of id: ImageID) throws(BackendError) -> ImageUsage {
         let image = try find(id)
         var mapped: UInt64 = 0
-        try forEachPiece { piece throws(BackendError) in
+        try forEachPiece(of: [image]) { piece throws(BackendError) in
             mapped += try withShared([image]) { () throws(BackendError) in
                 try PageCount(nodes: nodes, range: piece).mapped(image.root)
             }
@@ -19,7 +19,7 @@ extension Pool {
         var doomed: [Image] = []
         for id in ids { doomed.append(try find(id)) }
         var count = 0
-        try forEachPiece { piece throws(BackendError) in
+        try forEachPiece(of: doomed) { piece throws(BackendError) in
             // The topology stays as it is during a piece, and with it what is deleted already.
             count += try topology.withLock { topology throws(BackendError) in
                 try Doom(doomed, topology).pageCount(in: piece, self)
@@ -28,14 +28,16 @@ extension Pool {
         return UInt64(max(0, count)) << Geometry.pageShift
     }
 
-    /// In pieces of 1 GiB of addresses, so that locks are held for a short time each.
-    private func forEachPiece(_ body: (Range<UInt64>) throws(BackendError) -> Void) throws(BackendError) {
-        let largest = topology.withLock { $0.images.values.map(\.byteCount).max() ?? 0 }
+    /// In pieces of 1 GiB of addresses, so that locks are held for a short time each. What an image grew from is no larger.
+    private func forEachPiece(
+        of images: [Image], _ body: (Range<UInt64>) throws(BackendError) -> Void
+    ) throws(BackendError) {
+        let largest = images.map { image in image.lock.withShared { image.byteCount } }.max() ?? 0
         let step: UInt64 = 1 << 18
         for first in stride(from: 0, to: largest >> Geometry.pageShift + 1, by: Int(step)) {
             try checkOpen()
             try body(first..<first + step)
-            try boundTables()
+            boundTables()
         }
     }
 }

@@ -144,6 +144,9 @@ public struct PoolSettings: Sendable {
     /// Tables that a step of reclaim looks at: it bounds how long writers of the children wait.
     package var reclaimTableCountPerStep = 32
 
+    /// The journal grows by so many bytes at once.
+    package var journalRoomByteCount = 1 << 20
+
     /// No thread of its own: ``Pool/maintain()`` does a piece of the work. For tests that must repeat exactly.
     package var isMaintenanceManual = false
 

@@ -5,7 +5,7 @@ import VarveFormat
 /// Checks a pool on disk against itself: the checkpoint in force, every table that it reaches, and the books.
 ///
 /// Reads only, straight from the files, so that what is checked is what the next opening would find. Memory: 1 MiB for each GiB of small
-/// pages, 0.5 KiB for each GiB of large ones.
+/// pages, and 80 KiB for each data file.
 struct PoolCheck {
     private let disk: any Disk
     private let tables: any DiskFile

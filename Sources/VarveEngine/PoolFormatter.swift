@@ -37,7 +37,8 @@ struct PoolFormatter {
         return nil
     }
 
-    /// After a sync that failed a file may read as if it had not: only what is written again is sure to reach the disk (O7).
+    /// After a sync that failed a file may read as if it had not: only what is written again is sure to reach the disk (O7). A power cut meanwhile
+    /// does no harm: the same bytes are there already, or the checkpoint was never in force and the older copy still holds.
     private func settled(_ superblock: Superblock) throws(PoolOpenError) -> Superblock {
         do throws(BackendError) {
             try Checkpointer.write(superblock, disk)

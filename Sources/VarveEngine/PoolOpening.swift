@@ -31,7 +31,7 @@ extension Pool {
                 throw .missing(path: path)
             }
             let names = try attempt(path) { () throws(DiskError) in try disk.list() }
-            let opening = PoolOpening(disk: disk, path: path, names: names, superblock: superblock)
+            let opening = PoolOpening(disk: disk, path: path, names: names, superblock: superblock, settings: settings)
             let pool = Pool(opened: try opening.run(), disk: disk, lock: lock, settings: settings, logger: logger)
             if superblock.version < .current { try pool.upgrade(path) }
             return pool
@@ -70,6 +70,7 @@ struct PoolOpening {
     let path: String
     let names: [String]
     let superblock: Superblock
+    let settings: PoolSettings
 
     func run() throws(PoolOpenError) -> OpenedPool {
         let tables = try Pool.attempt(path) { () throws(DiskError) in try disk.open("tables", creating: false) }
@@ -175,7 +176,9 @@ struct PoolOpening {
             guard let old = Journal.number(ofFile: name), old < first else { continue }
             do throws(DiskError) { try disk.remove(name) } catch { throw BackendError(error) }
         }
-        return try Journal(disk: disk, poolID: superblock.poolID, number: nextJournal, nextSequence: sequence, backlog: backlog)
+        return try Journal(
+            disk: disk, poolID: superblock.poolID, number: nextJournal, nextSequence: sequence, backlog: backlog,
+            roomByteCount: settings.journalRoomByteCount)
     }
 
     /// From the first one that the checkpoint needs to the last in a row.

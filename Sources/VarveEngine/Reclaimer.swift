@@ -57,10 +57,8 @@ struct Reclaimer {
 
     private func visitAll(_ image: Image, peers: [Entry], _ walk: inout Walk) throws(BackendError) -> Bool {
         let isDone = try visit(image.root, level: Geometry.levelCount - 1, base: 0, peers: peers, &walk)
-        for run in walk.freed.runs {
-            pool.allocator.free(run)
-            image.freedPageCount += UInt64(run.count)
-        }
+        pool.allocator.free(walk.freed.runs)
+        image.freedPageCount += UInt64(walk.freed.runs.reduce(0) { $0 + $1.count })
         return isDone
     }
 
@@ -100,14 +98,14 @@ struct Reclaimer {
         let first = walk.from > base ? Int((walk.from - base) / perEntry) : 0
         for slot in first..<Geometry.tableEntryCount where table[slot] != 0 {
             let child = Entry(word: table[slot])
-            let childPeers = peerTables.map { Entry(word: $0[slot]) }
             if level == 0 {
-                if visitPage(child, peers: childPeers, &walk), walk.isSweep {
+                if visitPage(child, slot, peers: peerTables, &walk), walk.isSweep {
                     table[slot] = 0
                     walk.unmapped.append((base + UInt64(slot), child.page))
                 }
                 continue
             }
+            let childPeers = peerTables.map { Entry(word: $0[slot]) }
             let childBase = base + UInt64(slot) * perEntry
             if walk.budget <= 0 {
                 walk.next = childBase
@@ -126,10 +124,9 @@ struct Reclaimer {
     }
 
     /// Gives a page back if it is the image's and no child maps it; true if it did.
-    private func visitPage(_ entry: Entry, peers: [Entry], _ walk: inout Walk) -> Bool {
-        guard entry.epoch > walk.shared, !peers.contains(where: { $0.kind == .page && $0.page == entry.page }) else {
-            return false
-        }
+    private func visitPage(_ entry: Entry, _ slot: Int, peers: [NodeStore.Table], _ walk: inout Walk) -> Bool {
+        let isKept = peers.contains { Entry(word: $0[slot]).kind == .page && Entry(word: $0[slot]).page == entry.page }
+        guard entry.epoch > walk.shared, !isKept else { return false }
         walk.freed.append(PageRun(first: entry.page, count: 1))
         return true
     }

@@ -103,7 +103,7 @@ struct Replayer {
         let image = try image(volume)
         var freed = FreedRuns()
         try map.map(image, index, to: run, born: born, epoch: image.tableEpoch) { freed.append($0) }
-        for run in freed.runs { allocator.free(run) }
+        allocator.free(freed.runs)
         try allocator.markMapped(run)
         epoch = max(epoch, born)
     }
@@ -112,7 +112,7 @@ struct Replayer {
         if batch < syncedBefore[UInt64(page.file)] ?? 0 { return }
         let file = try allocator.dataFile(of: page.file)
         try file.file.writeBytes(bytes, at: page.byteOffset)
-        allocator.noteWritten(PageRun(first: page, count: 1))
+        allocator.noteWritten(in: file)
         file.noteJournaled(in: journals.upperBound)
     }
 
@@ -120,7 +120,7 @@ struct Replayer {
         let image = try image(volume)
         var freed = FreedRuns()
         try map.unmap(image, pages, epoch: image.tableEpoch) { freed.append($0) }
-        for run in freed.runs { allocator.free(run) }
+        allocator.free(freed.runs)
     }
 
     private mutating func create(_ id: UInt64, parent: Image?, byteCount: UInt64) {

@@ -51,6 +51,7 @@ struct Topology {
 
     /// Ghosts are swept again whose heirs have let go of so many of their pages since the last time, or may have.
     func sweepAgain(displacedPageCountMin: UInt64) {
+        guard deleting.contains(where: { $0.children.count > 1 }) else { return }
         for volume in images.values where volume.kind == .volume { volume.settleDisplaced() }
         for ghost in deleting where ghost.children.count > 1 && ghost.displacedBelow >= displacedPageCountMin {
             ghost.needsSweep()

@@ -53,8 +53,8 @@ struct RequestHandler: Sendable {
 
     private func perform(_ operation: PoolOperation) throws -> WireResponse {
         switch operation {
-        case .status: try service.poolStatus().poolResponse
-        case .check: try service.checkPool().poolResponse
+        case .status: try WireResponse(json: service.poolStatus())
+        case .check: try WireResponse(json: service.checkPool())
         }
     }
 

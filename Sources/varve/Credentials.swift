@@ -12,7 +12,8 @@ struct Credentials {
         do {
             text = try String(contentsOfFile: path, encoding: .utf8)
         } catch {
-            throw CommandError("\(path) cannot be read: is there a server that has been started once?")
+            throw CommandError(
+                "\(path) cannot be read (\(error.localizedDescription)); `varve serve` writes it at its first start")
         }
         let pairs = text.split(separator: "\n").map { $0.components(separatedBy: " = ") }.filter { $0.count == 2 }
         let values = Dictionary(pairs.map { ($0[0], $0[1]) }) { $1 }

@@ -60,6 +60,33 @@ def test_snapshot_and_restore_keep_the_bytes(server, volume, directory):
     assert read_back(server.uri(restored), directory) == pages(source)
 
 
+def status(uri, context, kind):
+    """The ranges (offset, length) of an export that have this status, as nbdinfo tells them."""
+    extents = json.loads(run("nbdinfo", "--json", f"--map={context}", uri))
+    return [(extent["offset"], extent["length"]) for extent in extents if extent["type"] == kind]
+
+
+def test_map_tells_data_and_holes(server, volume):
+    uri = server.uri(volume)
+    run("qemu-io", "-f", "raw", "-c", "write 0 4M", "-c", "write 5G 512", "-c", "write -z -u 1M 1M", uri)
+    data = [(0, 1 << 20), (2 << 20, 2 << 20), (5 << 30, 4096)]
+    assert status(uri, "base:allocation", 0) == data
+    mapped = json.loads(run("qemu-img", "map", "--output=json", "-f", "raw", uri))
+    assert [(extent["start"], extent["length"]) for extent in mapped if extent["data"]] == data
+
+
+def test_changes_since_a_snapshot_are_a_dirty_bitmap(server, volume):
+    uri = server.uri(volume)
+    run("qemu-io", "-f", "raw", "-c", "write 0 4M", uri)
+    earlier = server.client.snapshot(volume)
+    run("qemu-io", "-f", "raw", "-c", "write 1M 4k", "-c", "discard 2M 1M", "-c", "write 5G 512", uri)
+    changed = [(1 << 20, 4096), (2 << 20, 1 << 20), (5 << 30, 4096)]
+    assert status(uri, f"qemu:dirty-bitmap:{earlier}", 1) == changed
+    later = server.client.snapshot(volume)
+    assert status(server.uri(f"snapshot/{later}"), f"qemu:dirty-bitmap:{earlier}", 1) == changed
+    assert status(uri, f"qemu:dirty-bitmap:{later}", 1) == []
+
+
 def test_snapshot_cannot_be_written(server, volume):
     snapshot = server.client.snapshot(volume)
     result = subprocess.run(

@@ -26,6 +26,17 @@ import VarveDisk
         #expect(try disk.list() == ["data"])
     }
 
+    /// What the page cache has is read; past the end a read would have to look again.
+    @Test func cachedReads() throws {
+        defer { cleanUp() }
+        let file = try disk.open("data", creating: true)
+        try file.write([UInt8](repeating: 7, count: 8192), at: 0)
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        #expect(try bytes.withUnsafeMutableBytes { try file.readIfCached(into: $0, at: 4000) })
+        #expect(bytes.allSatisfy { $0 == 7 })
+        #expect(try !bytes.withUnsafeMutableBytes { try file.readIfCached(into: $0, at: 6000) })
+    }
+
     @Test func punchedRangeGivesItsSpaceBack() throws {
         defer { cleanUp() }
         let file = try disk.open("data", creating: true)
@@ -37,14 +48,6 @@ import VarveDisk
         #expect(try file.read(count: 4096, at: 4096).allSatisfy { $0 == 0 })
         #expect(try file.read(count: 1, at: 1 << 19) == [7])
         #expect(try file.byteCount() == 1 << 20)
-    }
-
-    @Test func reservedSpaceReadsZero() throws {
-        defer { cleanUp() }
-        let file = try disk.open("journal", creating: true)
-        try file.reserve(at: 0, count: 1 << 20)
-        #expect(try file.allocatedByteCount() >= 1 << 20)
-        #expect(try file.read(count: 8, at: 1 << 19) == [UInt8](repeating: 0, count: 8))
     }
 
     @Test func lockKeepsASecondOneOut() throws {

@@ -141,8 +141,8 @@ struct CrashProfile: Sendable {
     var faults: @Sendable (inout DiskFaults, _ round: Int) -> Void = { _, _ in }
 
     static let small = CrashProfile()
-    /// Space that is set aside makes journals longer, as on a real file system.
-    static let grownJournals = CrashProfile(faults: { faults, _ in faults.reserveGrowsFiles = true })
+    /// A journal grows by more than a batch, as in a real pool.
+    static let roomyJournals = CrashProfile(settings: { $0.journalRoomByteCount = 64 << 10 })
     static let long = CrashProfile(layout: .large, mix: .long, stepCount: 60)
     /// Room for a few tables only: they come and go, and checkpoints with them. Reclaim in small steps, so that it is often half done.
     static let shortOfMemory = CrashProfile(settings: {
@@ -153,7 +153,7 @@ struct CrashProfile: Sendable {
     /// Which sort a seed is of.
     static func of(seed: UInt64) -> CrashProfile {
         switch seed % 8 {
-        case 0: grownJournals
+        case 0: roomyJournals
         case 2, 5: long
         case 3: shortOfMemory
         default: small

@@ -55,6 +55,74 @@ import VarveTestKit
         try pool.close()
     }
 
+    @Test func devicesKnowWhatTheyGrewFrom() throws {
+        let pool = try openPool(disk)
+        try pool.createVolume(VolumeID(1), byteCount: 16 << 20)
+        let device = try pool.openVolume(VolumeID(1))
+        #expect(device.ancestors() == [])
+        try pool.createSnapshot(SnapshotID(2), of: VolumeID(1))
+        try pool.createSnapshot(SnapshotID(3), of: VolumeID(1))
+        try pool.forkVolume(VolumeID(4), from: SnapshotID(2), byteCount: 32 << 20)
+        try pool.createSnapshot(SnapshotID(5), of: VolumeID(4))
+        let fork = try pool.openVolume(VolumeID(4))
+        let snapshot = try pool.openSnapshot(SnapshotID(3))
+        #expect(device.ancestors() == [SnapshotID(3), SnapshotID(2)])
+        #expect(fork.ancestors() == [SnapshotID(5), SnapshotID(2)])
+        #expect(snapshot.ancestors() == [SnapshotID(2)])
+        #expect(try pool.openSnapshot(SnapshotID(2)).ancestors() == [])
+        try pool.deleteSnapshot(SnapshotID(2))
+        #expect(device.ancestors() == [SnapshotID(3)])
+        #expect(fork.ancestors() == [SnapshotID(5)])
+        #expect(snapshot.ancestors() == [])
+        try pool.close()
+    }
+
+    @Test func devicesTellExtents() throws {
+        let pool = try openPool(disk)
+        try pool.createVolume(VolumeID(1), byteCount: 16 << 20)
+        let device = CheckedDevice(try pool.openVolume(VolumeID(1)))
+        try device.write(pattern(1, 8192), at: 4096)
+        try pool.createSnapshot(SnapshotID(2), of: VolumeID(1))
+        try device.write(pattern(2, 1), at: 4096)
+        try device.discard(at: 8192, count: 4096)
+        let now = try device.extents(since: nil, in: 100..<1 << 20, limit: 10)
+        #expect(
+            now == [
+                Extent(range: 100..<4096, kind: .hole), Extent(range: 4096..<8192, kind: .data),
+                Extent(range: 8192..<1 << 20, kind: .hole),
+            ])
+        let changed = try device.extents(since: SnapshotID(2), in: 4096..<1 << 20, limit: 2)
+        #expect(changed == [Extent(range: 4096..<8192, kind: .data), Extent(range: 8192..<12288, kind: .hole)])
+        let snapshot = CheckedDevice(try pool.openSnapshot(SnapshotID(2)))
+        #expect(try snapshot.extents(since: nil, in: 4096..<12288, limit: 9) == [Extent(range: 4096..<12288, kind: .data)])
+        #expect(try device.extents(since: nil, in: 16 << 20..<16 << 20, limit: 1).isEmpty)
+        #expect(throws: BackendError.outOfRange(offset: 1, byteCount: 16 << 20, deviceByteCount: 16 << 20)) {
+            try device.extents(since: nil, in: 1..<1 + 16 << 20, limit: 1)
+        }
+        try pool.deleteSnapshot(SnapshotID(2))
+        #expect(throws: BackendError.noSuchSnapshot(SnapshotID(2))) {
+            try device.extents(since: SnapshotID(2), in: 0..<1, limit: 1)
+        }
+        try pool.close()
+    }
+
+    /// One answer about pages scattered over many tables ends before all of them are read; the next goes on where it ended.
+    @Test func longWalksAreCut() throws {
+        let pool = try openPool(disk)
+        let unitCount: UInt64 = 5000
+        let end = unitCount << 21
+        try pool.createVolume(VolumeID(1), byteCount: end)
+        let device = CheckedDevice(try pool.openVolume(VolumeID(1)))
+        for unit in 0..<unitCount { try device.write([1], at: unit << 21) }
+        let first = try device.extents(since: nil, in: 0..<end, limit: 1 << 20)
+        let cut = try #require(first.last).range.upperBound
+        #expect(cut >= 8 << 30 && cut < 10 << 30)
+        let rest = try device.extents(since: nil, in: cut..<end, limit: 1 << 20)
+        #expect(rest.last?.range.upperBound == end)
+        #expect((first + rest).count { $0.kind == .data } == 5000)
+        try pool.close()
+    }
+
     /// What costs is what changed: one page of 16 TiB, 100 tables of which are in memory, is found without reading the others.
     @Test func costFollowsTheChange() throws {
         let pool = try openPool(disk)

@@ -124,6 +124,7 @@ import VarveTestKit
     private static let smallJournal: PoolSettings = {
         var settings = PoolSettings()
         settings.journalByteCountMax = 20_000
+        settings.journalRoomByteCount = 4096
         return settings
     }()
 

@@ -88,4 +88,29 @@ import VarveTestKit
         #expect(try pool.space().snapshotCount == 1)
         try pool.close()
     }
+
+    @Test func emptySetDoesNothing() throws {
+        let pool = try poolWithVolumes(1)
+        try pool.createSnapshots([])
+        #expect(try pool.space().snapshotCount == 0)
+        try pool.close()
+    }
+
+    /// The sync of one volume's bytes fails: nothing of the set is there, not even after the other volume's next flush.
+    @Test func failedSetLeavesNothing() throws {
+        let pool = try poolWithVolumes(2)
+        for id in 1...2 as ClosedRange<UInt64> { try pool.openVolume(VolumeID(id)).write(pattern(id, 1 << 20), at: 0) }
+        disk.setFaults { $0.failingSync = "data.000000" }
+        #expect(throws: BackendError.self) { try pool.createSnapshots(cuts(2, from: 10)) }
+        disk.setFaults { $0.failingSync = nil }
+        for cut in cuts(2, from: 10) { #expect(!pool.hasSnapshot(cut.snapshot)) }
+        try pool.openVolume(VolumeID(2)).flush()
+        pool.abandon()
+        let reopened = try openPool(disk.crash(seed: 1))
+        for cut in cuts(2, from: 10) { #expect(!reopened.hasSnapshot(cut.snapshot)) }
+        #expect(try reopened.openVolume(VolumeID(2)).read(1 << 20, at: 0) == pattern(2, 1 << 20))
+        try reopened.waitForReclaim()
+        #expect(try reopened.check().isSound)
+        try reopened.close()
+    }
 }

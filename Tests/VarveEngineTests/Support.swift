@@ -8,6 +8,7 @@ import VarveTestKit
 func openPool(_ disk: some Disk, _ change: (inout PoolSettings) -> Void = { _ in }) throws -> Pool {
     var settings = PoolSettings()
     settings.isMaintenanceManual = true
+    settings.journalRoomByteCount = 4096
     change(&settings)
     return try Pool.open(disk, path: "pool", settings: settings)
 }
@@ -19,6 +20,13 @@ extension BlockDevice {
         var bytes = [UInt8](repeating: 0xAA, count: count)
         try bytes.withUnsafeMutableBytes { try read(into: $0, at: offset) }
         return bytes
+    }
+
+    /// Nil if the read would have to wait.
+    func readIfReady(_ count: Int, at offset: UInt64) throws -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0xAA, count: count)
+        let isReady = try bytes.withUnsafeMutableBytes { try readIfReady(into: $0, at: offset) }
+        return isReady ? bytes : nil
     }
 }
 

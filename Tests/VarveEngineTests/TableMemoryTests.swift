@@ -26,6 +26,28 @@ import VarveTestKit
         try pool.close()
     }
 
+    /// A read that must not wait is done if the page cache has its bytes and memory its tables, and at once refused otherwise.
+    @Test func readsThatMayNotWait() throws {
+        let disk = SimulatedDisk()
+        let pool = try openPool(disk) { $0.tableByteCountMax = Self.bound }
+        try pool.createVolume(VolumeID(1), byteCount: 1 << 44)
+        let device = try pool.openVolume(VolumeID(1))
+        try device.write(pattern(1, 8192), at: 4096)
+        #expect(try device.readIfReady(16384, at: 2048) == device.read(16384, at: 2048))
+        disk.setFaults { $0.isCold = true }
+        #expect(try device.readIfReady(1, at: 4096) == nil)
+        #expect(try device.readIfReady(8192, at: 1 << 30) == [UInt8](repeating: 0, count: 8192))
+        disk.setFaults { $0.isCold = false }
+        for unit in 1..<500 as Range<UInt64> { try device.write([1], at: unit << 21) }
+        try pool.checkpoint()
+        for unit in 1..<500 as Range<UInt64> { _ = try device.read(1, at: unit << 21) }
+        #expect(try device.readIfReady(8192, at: 4096) == nil)
+        #expect(try device.read(8192, at: 4096) == pattern(1, 8192))
+        #expect(try device.readIfReady(8192, at: 4096) == pattern(1, 8192))
+        try pool.close()
+        #expect(throws: BackendError.closed) { try device.readIfReady(1, at: 0) }
+    }
+
     /// Readers and writers on many tables, with checkpoints, snapshots and eviction all the time.
     @Test func concurrentUseUnderPressure() throws {
         let directory = try TemporaryDirectory()
@@ -58,6 +80,27 @@ import VarveTestKit
         for thread in threads { try thread.join() }
         try pool.checkpoint()
         #expect(try PoolAudit(pool).problems == [])
+        try pool.close()
+    }
+
+    /// No checkpoint can be written, so that changed tables cannot leave memory: what was done is answered as done all the same.
+    @Test(arguments: [true, false]) func failedCheckpointsFailNoOperation(isFull: Bool) throws {
+        let disk = SimulatedDisk()
+        let pool = try openPool(disk) { $0.tableByteCountMax = Self.bound }
+        for id in 1...2 as ClosedRange<UInt64> { try pool.createVolume(VolumeID(id), byteCount: 1 << 44) }
+        let device = try pool.openVolume(VolumeID(1))
+        try device.write(pattern(1, 4096), at: 0)
+        if isFull {
+            // Data files grow, `tables` does not.
+            disk.setFaults { $0.fullFile = "tables" }
+        } else {
+            try pool.openVolume(VolumeID(2)).write(pattern(2, 1 << 20), at: 0)
+            disk.setFaults { $0.failingSync = "data.000001" }
+            #expect(throws: BackendError.self) { try pool.openVolume(VolumeID(2)).flush() }
+        }
+        for unit in 1..<200 as Range<UInt64> { try device.write(pattern(unit, 4096), at: unit << 21) }
+        for unit in 1..<200 as Range<UInt64> { #expect(try device.read(4096, at: unit << 21) == pattern(unit, 4096)) }
+        disk.setFaults { $0.fullFile = nil }
         try pool.close()
     }
 }

@@ -9,7 +9,7 @@ private typealias Bytes = TransmissionBytes
     private let device = RecordingDevice(byteCount: 1 << 20)
 
     @Test func repliesOfABurstLeaveTogether() {
-        var session = TransmissionSession(device: device, stop: StopFlag())
+        var session = TransmissionSession(device: device, terms: TransmissionTerms(), stop: StopFlag())
         var input = InputBuffer()
         var output = OutputBuffer()
         let burst = (0..<32).flatMap { Bytes.request(.read, cookie: $0, offset: $0 * 4096, length: 4096) }
@@ -20,7 +20,7 @@ private typealias Bytes = TransmissionBytes
     }
 
     @Test func outputIsBounded() {
-        var session = TransmissionSession(device: device, stop: StopFlag())
+        var session = TransmissionSession(device: device, terms: TransmissionTerms(), stop: StopFlag())
         var input = InputBuffer()
         var output = OutputBuffer()
         let burst = (0..<4).flatMap { Bytes.request(.read, cookie: $0, length: 200 << 10) }
@@ -31,7 +31,7 @@ private typealias Bytes = TransmissionBytes
     }
 
     @Test func flushWaitsUntilEarlierRepliesAreSent() {
-        var session = TransmissionSession(device: device, stop: StopFlag())
+        var session = TransmissionSession(device: device, terms: TransmissionTerms(), stop: StopFlag())
         var input = InputBuffer()
         var output = OutputBuffer()
         let burst = Bytes.write([1]) + Bytes.request(.flush, cookie: 2)

@@ -20,7 +20,7 @@ private typealias Bytes = TransmissionBytes
     @Test func wholeSessionOverTCP() throws {
         let server = try TestServer()
         let client = try server.clientOverTCP()
-        #expect(try client.open("disk") == (1 << 20, 0x16d))
+        #expect(try client.open("disk") == (1 << 20, 0xd6d))
         #expect(try client.exchange(Bytes.write([1, 2, 3], offset: 100)) == Bytes.reply())
         try client.send(Bytes.request(.read, cookie: 2, offset: 99, length: 5))
         #expect(try client.receive(21) == Bytes.reply(cookie: 2, [0, 1, 2, 3, 0]))
@@ -28,6 +28,29 @@ private typealias Bytes = TransmissionBytes
         try client.send(Bytes.request(.disc))
         #expect(try client.receiveToEnd().isEmpty)
         #expect(server.device.calls == [.write(offset: 100, count: 3), .read(offset: 99, count: 5), .flush])
+    }
+
+    @Test(arguments: [.structuredReply, .extendedHeaders] as [Option]) func agreedFormatIsSpoken(option: Option) throws {
+        let server = try TestServer()
+        let client = try server.client()
+        let bytes = FormatBytes(format: option == .structuredReply ? .structured : .extended)
+        let contexts = HandshakeBytes.contexts("disk", ["base:allocation"])
+        let options: [[UInt8]] = [
+            HandshakeBytes.option(option), HandshakeBytes.option(.setMetaContext, contexts),
+            HandshakeBytes.option(.go, HandshakeBytes.query("disk")),
+        ]
+        let requests: [[UInt8]] = [
+            bytes.write([5]), bytes.request(.blockStatus, cookie: 2, length: 8192),
+            bytes.request(.read, cookie: 3, length: 1 << 20), bytes.request(.disc),
+        ]
+        try client.send(HandshakeBytes.clientFlags() + (options + requests).joined())
+        let answers = 18 + 20 + 39 + 20 + 32 + 20
+        var reader = ReplyReader(bytes.format)
+        let replies = try reader.replies(Array(client.receiveToEnd().dropFirst(answers)))
+        #expect(replies.map(\.cookie) == [1, 2, 3] && replies.map(\.error) == [0, 0, 0])
+        let status = [Reply.Status(length: 4096, flags: 0), Reply.Status(length: 4096, flags: 3)]
+        #expect(replies[1].chunks == [.status(id: 1, status)])
+        #expect(replies[2].chunks.last == .hole(4096..<1 << 20))
     }
 
     @Test func requestsPipelinedBehindTheHandshakeAreServed() throws {

@@ -61,7 +61,7 @@ private typealias Bytes = TransmissionBytes
         #expect(device.calls == [.writeZeroes(offset: 0, count: 8192, mayDeallocate: false)])
     }
 
-    @Test(arguments: [.read, .write, .trim, .writeZeroes] as [Command]) func lengthZeroSucceeds(command: Command) {
+    @Test(arguments: [.read, .write, .trim, .writeZeroes, .cache] as [Command]) func lengthZeroSucceeds(command: Command) {
         #expect(run(Bytes.request(command, offset: 4096)).sent == Bytes.reply())
         #expect(device.calls.isEmpty)
     }
@@ -95,6 +95,18 @@ private typealias Bytes = TransmissionBytes
         #expect(
             run(Bytes.request(.writeZeroes, length: .max), Bytes.request(.trim, cookie: 2, length: .max)).sent
                 == Bytes.reply(28) + Bytes.reply(22, cookie: 2))
+    }
+
+    @Test func cacheReadsTheStartOfItsRangeInPieces() {
+        let device = RecordingDevice(byteCount: 5 << 20)
+        let request = Bytes.request(.cache, offset: 100, length: (5 << 20) - 100)
+        #expect(runTransmission(device, request).sent == Bytes.reply())
+        #expect(device.calls == (0..<64).map { .read(offset: 100 + $0 << 16, count: 64 << 10) }, "4 MiB")
+    }
+
+    @Test func fastZeroesAreHoles() {
+        #expect(run(Bytes.request(.writeZeroes, flags: 0x11, offset: 4096, length: 8192)).sent == Bytes.reply())
+        #expect(device.calls == [.writeZeroes(offset: 4096, count: 8192, mayDeallocate: true), .flush])
     }
 
     @Test func discEndsWithoutReply() {
@@ -136,15 +148,22 @@ private typealias Bytes = TransmissionBytes
         Refusal(Bytes.request(.read, length: .max), 22),
         // Flags that are unknown, or belong to another command.
         Refusal(Bytes.request(.read, flags: 2, length: 512), 22),
-        Refusal(Bytes.request(.read, flags: 4, length: 512), 22),
+        Refusal(Bytes.request(.read, flags: 4, length: 512), 22),  // DF needs structured replies
         Refusal(Bytes.request(.read, flags: 0x8000, length: 512), 22),
         Refusal(Bytes.write([1, 2, 3, 4], flags: 2), 22),
         Refusal(Bytes.write([1, 2, 3, 4], flags: 0x20), 22),
         Refusal(Bytes.request(.trim, flags: 2, length: 512), 22),
         Refusal(Bytes.request(.flush, flags: 8), 22),
-        Refusal(Bytes.request(.writeZeroes, flags: 0x10, length: 512), 22),
+        Refusal(Bytes.request(.writeZeroes, flags: 0x20, length: 512), 22),
+        Refusal(Bytes.request(.cache, flags: 4, length: 512), 22),
+        // Fast is only what becomes a hole in whole blocks.
+        Refusal(Bytes.request(.writeZeroes, flags: 0x10, length: 512), 95),
+        Refusal(Bytes.request(.writeZeroes, flags: 0x10, offset: 1, length: 4096), 95),
+        Refusal(Bytes.request(.writeZeroes, flags: 0x12, length: 4096), 95),
+        Refusal(Bytes.request(.writeZeroes, flags: 0x10, offset: end - 512, length: 1024), 28),
+        // A prefetch past the end.
+        Refusal(Bytes.request(.cache, offset: end - 1, length: 2), 22),
         // Commands that are unknown or not offered.
-        Refusal(Bytes.request(.cache, length: 512), 22),
         Refusal(Bytes.request(.blockStatus, length: 512), 22),
         Refusal(Bytes.request(.resize, offset: 1 << 30), 22),
         Refusal(Bytes.request(9, length: 512), 22),
@@ -168,7 +187,7 @@ private typealias Bytes = TransmissionBytes
     @Test func writeBeyondTwiceTheLimitDropsTheConnection() {
         let outcome = run(Bytes.request(.read, length: 1), Bytes.request(.write, cookie: 2, length: (64 << 20) + 1))
         #expect(outcome.sent == Bytes.reply(0, [0]), "what was asked before is answered")
-        #expect(outcome.end == .oversizeWrite((64 << 20) + 1))
+        #expect(outcome.end == .oversizePayload((64 << 20) + 1))
     }
 
     @Test func badMagicCloses() {
@@ -198,7 +217,7 @@ private typealias Bytes = TransmissionBytes
     private static let backendErrors: [(BackendError, UInt32)] = [
         (.noSpace, 28), (.readOnly, 1), (.closed, 108), (.inputOutput(errno: 5, during: "pread"), 5), (.poisoned("sync"), 5),
         (.corrupt("checksum"), 5), (.noSuchVolume(VolumeID(1)), 5), (.noSuchSnapshot(SnapshotID(1)), 5), (.alreadyExists(1), 5),
-        (.badSize(1), 5),
+        (.badSize(1), 5), (.unrelated(.volume(VolumeID(1)), SnapshotID(2)), 5),
     ]
 
     @Test(arguments: backendErrors.indices) func backendErrorGetsItsNumber(index: Int) {
@@ -219,7 +238,7 @@ private typealias Bytes = TransmissionBytes
     @Test func stoppedSessionRefusesWhatIsThereAndTakesNoMore() {
         let stop = StopFlag()
         stop.set()
-        var session = TransmissionSession(device: device, stop: stop)
+        var session = TransmissionSession(device: device, terms: TransmissionTerms(), stop: stop)
         var input = InputBuffer()
         var output = OutputBuffer()
         let requests = Bytes.write([1, 2], cookie: 1) + Bytes.request(.read, cookie: 2, length: 1) + [0x25, 0x60]

@@ -3,7 +3,7 @@ public import VarveDisk
 
 /// Counts the calls to the files of another disk, each of which is a system call on the real one.
 public final class CountingDisk: Disk {
-    public enum Call: Hashable, Sendable { case open, read, write, sync, reserve, punch }
+    public enum Call: Hashable, Sendable { case open, read, write, sync, punch }
 
     private let base: any Disk
     private let calls = Mutex<[Call: Int]>([:])
@@ -53,11 +53,6 @@ private final class CountingFile: DiskFile {
     func syncData() throws(DiskError) {
         disk.count(.sync)
         try base.syncData()
-    }
-
-    func reserve(at offset: UInt64, count: UInt64) throws(DiskError) {
-        disk.count(.reserve)
-        try base.reserve(at: offset, count: count)
     }
 
     func punchHole(at offset: UInt64, count: UInt64) throws(DiskError) {

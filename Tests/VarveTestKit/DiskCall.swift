@@ -1,7 +1,7 @@
 /// A call to a ``SimulatedDisk`` that changes something, about to take effect.
 public struct DiskCall: Sendable, CustomStringConvertible {
     public enum Kind: String, Sendable {
-        case create, remove, write, reserve, punch, sync
+        case create, remove, write, punch, sync
     }
     /// From 1 on.
     public let number: Int
@@ -26,14 +26,17 @@ public struct DiskFaults: Sendable {
     public var capacity: UInt64?
     /// The next syncs of a file with this name fail with EIO.
     public var failingSync: String?
+    /// Writes into a file with this name fail for want of space.
+    public var fullFile: String?
     /// One call that fails.
     public var failure: Failure?
     /// A read that fails, counted by itself.
     public var failingRead: Failure?
     /// Syncs of files whose names start with one of these succeed and do nothing: a disk that lies. An empty string: every file.
     public var ignoredSyncs: [String] = []
-    /// Setting space aside makes the file longer at once, as fallocate(2) does. Off by default, since it makes every opening read that much more.
-    public var reserveGrowsFiles = false
+
+    /// Nothing is in memory: every read waits for the disk.
+    public var isCold = false
 
     public init() {}
 

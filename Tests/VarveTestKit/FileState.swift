@@ -8,15 +8,11 @@ struct FileState: Sendable {
     private(set) var unsynced: [Change] = []
     /// Whether a failed sync has left changes that are read and that no later sync will write.
     private var hasForgotten = false
-    /// Pages set aside and not written yet.
-    private var reserved: Set<Int> = []
 
     struct Change: Sendable {
         enum Kind: Sendable {
             case write([UInt8])
             case hole(count: Int)
-            /// The file becomes at least so long as to end at the offset.
-            case size
         }
         /// The number of the disk call.
         let call: Int
@@ -32,25 +28,18 @@ struct FileState: Sendable {
         (self.byteCount, durableByteCount) = (byteCount, byteCount)
     }
 
-    var allocatedByteCount: Int { (pages.count + reserved.count) * PageTable.pageByteCount }
+    var allocatedByteCount: Int { pages.count * PageTable.pageByteCount }
 
     /// Bytes that the file system must find for a range.
     func newByteCount(_ offset: Int, _ count: Int) -> Int {
-        Self.touched(offset, count).count { pages[$0] == nil && !reserved.contains($0) } * PageTable.pageByteCount
+        Self.touched(offset, count).count { pages[$0] == nil } * PageTable.pageByteCount
     }
 
     func hasPages(_ offset: Int, _ count: Int) -> Bool { pages.hasAny(Self.touched(offset, count)) }
 
     mutating func make(_ change: Change) {
-        if case .write(let bytes) = change.kind, !reserved.isEmpty {
-            reserved.subtract(Self.touched(change.offset, bytes.count))
-        }
         change.apply(to: &pages, &byteCount)
         unsynced.append(change)
-    }
-
-    mutating func reserve(_ offset: Int, _ count: Int) {
-        for page in Self.touched(offset, count) where pages[page] == nil { reserved.insert(page) }
     }
 
     mutating func sync() {
@@ -80,7 +69,6 @@ extension FileState.Change {
         case .write(let bytes): byteCount = max(byteCount, pages.write(bytes, at: offset, sectors: sectors))
         case .hole(let count):
             pages.punch(offset / PageTable.pageByteCount..<(offset + count) / PageTable.pageByteCount)
-        case .size: byteCount = max(byteCount, offset)
         }
     }
 }

@@ -42,6 +42,7 @@ public final class MemoryBackend: VolumeBackend {
             guard var pages = state.snapshots[snapshot] else { throw .noSuchSnapshot(snapshot) }
             guard byteCount >= pages.byteCount else { throw .badSize(byteCount) }
             pages.byteCount = byteCount
+            pages.ancestors.insert(snapshot, at: 0)
             state.volumes[id] = pages
         }
     }
@@ -61,6 +62,7 @@ public final class MemoryBackend: VolumeBackend {
                 guard isNew else { throw .alreadyExists(cut.snapshot.rawValue) }
             }
             state.snapshots.merge(taken) { _, new in new }
+            for cut in cuts { state.volumes[cut.volume]?.ancestors.insert(cut.snapshot, at: 0) }
         }
     }
 

@@ -41,6 +41,22 @@ final class MemoryDevice: BlockDevice {
 
     func flush() throws(BackendError) { _ = try backend.access { state throws(BackendError) -> PageMap in try find(state) } }
 
+    func extents(since base: SnapshotID?, in range: Range<UInt64>, limit: Int) throws(BackendError) -> [Extent] {
+        let image: ImageID =
+            switch source {
+            case .volume(let id): .volume(id)
+            case .snapshot(let id): .snapshot(id)
+            }
+        return try backend.extents(of: image, since: base, in: range, limit: limit)
+    }
+
+    func ancestors() -> [SnapshotID] {
+        let ancestors = try? backend.access { state throws(BackendError) in
+            try find(state).ancestors.filter { state.snapshots[$0] != nil }
+        }
+        return ancestors ?? []
+    }
+
     private func find(_ state: MemoryBackend.State) throws(BackendError) -> PageMap {
         switch source {
         case .volume(let id):

@@ -5,6 +5,8 @@ struct PageMap: Sendable {
     private static let pageByteCount: UInt64 = 4096
 
     var byteCount: UInt64
+    /// The snapshots that it grew from, newest first, deleted ones among them.
+    var ancestors: [SnapshotID] = []
     private var pages: [UInt64: [UInt8]] = [:]
 
     init(byteCount: UInt64) { self.byteCount = byteCount }

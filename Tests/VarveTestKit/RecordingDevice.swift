@@ -3,9 +3,10 @@ public import VarveBackend
 
 /// A device in memory for tests: records its calls, fails when told to, and can be held at a ``Gate``.
 ///
-/// Its behaviour is the contract of ``BlockDevice``, taken literally: whole pages inside a discarded range read as zero.
+/// Its behaviour is the contract of ``BlockDevice``, taken literally: whole pages inside a discarded range read as zero. Pages of zeroes
+/// count as holes. It grew from nothing.
 public final class RecordingDevice: BlockDevice {
-    public enum Kind: Hashable, Sendable { case read, write, writeZeroes, discard, flush }
+    public enum Kind: Hashable, Sendable { case read, write, writeZeroes, discard, flush, extents }
 
     public enum Call: Equatable, Sendable {
         case read(offset: UInt64, count: Int)
@@ -13,6 +14,7 @@ public final class RecordingDevice: BlockDevice {
         case writeZeroes(offset: UInt64, count: UInt64, mayDeallocate: Bool)
         case discard(offset: UInt64, count: UInt64)
         case flush
+        case extents(since: SnapshotID?, range: Range<UInt64>, limit: Int)
 
         public var kind: Kind {
             switch self {
@@ -21,6 +23,7 @@ public final class RecordingDevice: BlockDevice {
             case .writeZeroes: .writeZeroes
             case .discard: .discard
             case .flush: .flush
+            case .extents: .extents
             }
         }
     }
@@ -31,6 +34,7 @@ public final class RecordingDevice: BlockDevice {
         var counts: [Kind: Int] = [:]
         var failures: [Kind: [Int: BackendError]] = [:]
         var gates: [Kind: Gate] = [:]
+        var isCold = false
     }
 
     private static let pageByteCount = 4096
@@ -65,6 +69,9 @@ public final class RecordingDevice: BlockDevice {
         state.withLock { $0.gates[kind] = gate }
     }
 
+    /// Every read has to wait for a disk from now on.
+    public func becomeCold() { state.withLock { $0.isCold = true } }
+
     /// Grows the device, as a resized volume does.
     public func grow(toByteCount byteCount: Int) {
         state.withLock { $0.bytes += [UInt8](repeating: 0, count: byteCount - $0.bytes.count) }
@@ -79,6 +86,12 @@ public final class RecordingDevice: BlockDevice {
         let range = try range(offset, UInt64(buffer.count))
         nonisolated(unsafe) let target = buffer  // Safe because withLock calls its closure before it returns.
         state.withLock { state in state.bytes[range].withUnsafeBytes { target.copyMemory(from: $0) } }
+    }
+
+    public func readIfReady(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
+        if state.withLock({ $0.isCold }) { return false }
+        try read(into: buffer, at: offset)
+        return true
     }
 
     public func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) {
@@ -103,6 +116,25 @@ public final class RecordingDevice: BlockDevice {
     }
 
     public func flush() throws(BackendError) { try begin(.flush) }
+
+    public func extents(since base: SnapshotID?, in range: Range<UInt64>, limit: Int) throws(BackendError) -> [Extent] {
+        try begin(.extents(since: base, range: range, limit: limit))
+        if let base { throw .noSuchSnapshot(base) }
+        return state.withLock { state in
+            var list = ExtentList(limit: limit)
+            var at = Int(range.lowerBound)
+            while at < range.upperBound {
+                let end = min(Int(range.upperBound), (at / Self.pageByteCount + 1) * Self.pageByteCount)
+                let page = at / Self.pageByteCount * Self.pageByteCount
+                let isHole = state.bytes[page..<min(page + Self.pageByteCount, state.bytes.count)].allSatisfy { $0 == 0 }
+                guard list.append(UInt64(at)..<UInt64(end), isHole ? .hole : .data) else { break }
+                at = end
+            }
+            return list.extents
+        }
+    }
+
+    public func ancestors() -> [SnapshotID] { [] }
 
     private func begin(_ call: Call) throws(BackendError) {
         let (gate, failure) = state.withLock { state in

@@ -149,6 +149,7 @@ extension SimulatedDisk.State {
         let needsSpace = newByteCount > 0 || call.kind == .create || call.kind == .sync
         if let due = DiskFaults.Failure.isDue(&faults.failure, needsSpace: needsSpace) { return due }
         if call.kind == .sync, faults.failingSync == call.file { return 5 }
+        if call.kind == .write, faults.fullFile == call.file { return 28 }
         guard newByteCount > 0, let capacity = faults.capacity else { return nil }
         let used = names.values.reduce(0) { $0 + $1.state.allocatedByteCount }
         return used + newByteCount > Int(capacity) ? 28 : nil

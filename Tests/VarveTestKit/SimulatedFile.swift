@@ -21,6 +21,12 @@ final class SimulatedFile: DiskFile {
         pages.read(into: buffer, at: Int(offset))
     }
 
+    func readIfCached(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError) -> Bool {
+        if disk.state.withLock({ $0.faults.isCold }) { return false }
+        try read(into: buffer, at: offset)
+        return true
+    }
+
     func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(DiskError) {
         try change(.write, .write(Array(buffer)), at: offset, needing: buffer.count)
     }
@@ -31,14 +37,6 @@ final class SimulatedFile: DiskFile {
             content.state.sync()
             state.durableVersion += 1
         }
-    }
-
-    func reserve(at offset: UInt64, count: UInt64) throws(DiskError) {
-        let end = Int(offset + count)
-        let isGrowing = disk.state.withLock { $0.faults.reserveGrowsFiles && end > content.state.byteCount }
-        if isGrowing { try change(.reserve, .size, at: offset + count, needing: 0) }
-        let target = SimulatedDisk.Target(content: content, offset: Int(offset), count: Int(count))
-        try disk.perform(.reserve, name, target) { [content] _ in content.state.reserve(Int(offset), Int(count)) }
     }
 
     func punchHole(at offset: UInt64, count: UInt64) throws(DiskError) {

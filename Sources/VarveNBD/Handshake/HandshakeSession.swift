@@ -16,7 +16,7 @@ package struct HandshakeSession: Sendable {
         /// Send the reply, agree on TLS with the client, then call ``tlsStarted(names:)``. No byte of plain text follows.
         case startTLS(reply: [UInt8])
         /// Send the reply; what follows are requests to this export.
-        case transmit(Export, reply: [UInt8])
+        case transmit(Export, TransmissionTerms, reply: [UInt8])
         /// Send the reply, then close.
         case close(SessionEndReason, reply: [UInt8])
     }
@@ -31,6 +31,7 @@ package struct HandshakeSession: Sendable {
 
     private var phase = Phase.clientFlags
     private var isNoZeroes = false
+    private var negotiation = Negotiation()
     private let exports: ExportTable
     private var access: ClientAccess
 
@@ -45,6 +46,7 @@ package struct HandshakeSession: Sendable {
     package mutating func tlsStarted(names: Set<String>) {
         guard case .startingTLS = phase else { preconditionFailure("TLS was started without an option that asked for it") }
         access.tlsStarted(names: names)
+        negotiation = Negotiation()
         phase = .option
     }
 
@@ -113,8 +115,8 @@ package struct HandshakeSession: Sendable {
     /// - Parameter data: nil if it was too long to be kept.
     private mutating func answer(_ header: OptionHeader, _ data: UnsafeRawBufferPointer?, isStopping: Bool) -> Action {
         phase = .option
-        let answer = OptionAnswers(exports: exports, access: access, isNoZeroes: isNoZeroes)
-            .answer(header.option, data, isStopping: isStopping)
+        let answers = OptionAnswers(exports: exports, access: access, isNoZeroes: isNoZeroes)
+        let answer = answers.answer(header.option, data, &negotiation, isStopping: isStopping)
         switch answer {
         case .receive, .send: break
         case .startTLS: phase = .startingTLS

@@ -18,7 +18,7 @@ package enum SessionEndReason: Equatable, Sendable, CustomStringConvertible {
     /// It kept memory from others and made no progress.
     case stalled
     case badRequestMagic
-    case oversizeWrite(UInt32)
+    case oversizePayload(UInt64)
     case connectionLost(String)
 
     package var description: String {
@@ -35,7 +35,7 @@ package enum SessionEndReason: Equatable, Sendable, CustomStringConvertible {
         case .tlsFailed(let text): "TLS failed: \(text)"
         case .stalled: "the client stalled while others waited for memory"
         case .badRequestMagic: "a request did not start with its magic number"
-        case .oversizeWrite(let length): "a WRITE announced \(length) bytes of data"
+        case .oversizePayload(let length): "a request announced \(length) bytes of payload"
         case .connectionLost(let text): "connection lost: \(text)"
         }
     }
@@ -45,8 +45,7 @@ package enum SessionEndReason: Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .clientLeft, .endOfStream, .stopped, .connectionLost: false
         case .handshakeTimedOut, .unknownClientFlags, .badOptionMagic, .absurdOptionLength, .exportNameRefused,
-            .plaintextBehindStartTLS, .tlsFailed, .stalled,
-            .badRequestMagic, .oversizeWrite:
+            .plaintextBehindStartTLS, .tlsFailed, .stalled, .badRequestMagic, .oversizePayload:
             true
         }
     }

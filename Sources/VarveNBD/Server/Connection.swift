@@ -70,8 +70,8 @@ struct Connection: ~Copyable {
             case .startTLS(let reply):
                 try send(reply, deadline)
                 session.tlsStarted(names: try startTLS(deadline))
-            case .transmit(let export, let reply):
-                return try transmit(export, reply, deadline, opened)
+            case .transmit(let export, let terms, let reply):
+                return try transmit(export, terms, reply, deadline, opened)
             case .close(let reason, let reply):
                 // The client may be gone without waiting for its last answer.
                 try? send(reply, deadline)
@@ -88,7 +88,7 @@ struct Connection: ~Copyable {
     }
 
     private mutating func transmit(
-        _ export: Export, _ reply: [UInt8], _ deadline: Deadline, _ opened: () -> Void
+        _ export: Export, _ terms: TransmissionTerms, _ reply: [UInt8], _ deadline: Deadline, _ opened: () -> Void
     ) throws(StreamError) -> SessionEndReason {
         let control = self.control
         guard let lease = export.lease(cancel: { control.end($0) }) else { return .stopped }
@@ -96,12 +96,15 @@ struct Connection: ~Copyable {
         opened()
         try send(reply, deadline)
         logger.debug("NBD export opened", metadata: ["export": "\(export.name)"])
-        return try serveRequests(lease)
+        return try serveRequests(lease, terms)
     }
 
     /// The lease lasts for the whole call.
-    private mutating func serveRequests(_ lease: borrowing ExportLease) throws(StreamError) -> SessionEndReason {
-        var session = TransmissionSession(device: lease.export.device, stop: control.stop, limiter: lease.export.limiter)
+    private mutating func serveRequests(
+        _ lease: borrowing ExportLease, _ terms: TransmissionTerms
+    ) throws(StreamError) -> SessionEndReason {
+        var session = TransmissionSession(
+            device: lease.export.device, terms: terms, stop: control.stop, limiter: lease.export.limiter)
         while true {
             switch session.step(&input, &output) {
             case .receive(let byteCount):

@@ -11,35 +11,18 @@ package struct ExportQuery: Equatable, Sendable {
     package let items: Set<UInt16>
 
     package init(decoding data: UnsafeRawBufferPointer) throws(OptionError) {
-        guard data.count >= 6 else {
-            throw OptionError(.errInvalid, "The data has \(data.count) bytes; name length and item count need at least 6.")
-        }
-        let nameLength = data.bigEndian(UInt32.self, at: 0)
-        guard nameLength <= data.count - 6 else {
-            throw OptionError(.errInvalid, "The name length \(nameLength) runs past the \(data.count) bytes of data.")
-        }
-        guard nameLength <= Limits.stringByteCount else {
-            throw OptionError(.errInvalid, "The name has \(nameLength) bytes; at most \(Limits.stringByteCount) are allowed.")
-        }
-        let itemsOffset = 4 + Int(nameLength)
-        name = ExportName(decoding: UnsafeRawBufferPointer(rebasing: data[4..<itemsOffset]))
-        items = try Self.decodeItems(UnsafeRawBufferPointer(rebasing: data[itemsOffset...]))
-    }
-
-    /// `data`: the count and the items, at least 2 bytes.
-    private static func decodeItems(_ data: UnsafeRawBufferPointer) throws(OptionError) -> Set<UInt16> {
-        let count = Int(data.bigEndian(UInt16.self, at: 0))
-        guard data.count == 2 + 2 * count else {
-            throw OptionError(.errInvalid, "\(count) information items need \(2 * count) bytes; \(data.count - 2) are there.")
-        }
+        var reader = OptionDataReader(data)
+        name = ExportName(decoding: try reader.string("the name"))
+        let count = try reader.integer(UInt16.self, "the number of information items")
         var items: Set<UInt16> = []
-        for index in 0..<count {
-            let item = data.bigEndian(UInt16.self, at: 2 + 2 * index)
+        for _ in 0..<count {
+            let item = try reader.integer(UInt16.self, "the information items")
             guard items.insert(item).inserted else {
                 throw OptionError(.errInvalid, "Information item \(item) is asked for twice; ask for it once.")
             }
         }
-        return items
+        try reader.end()
+        self.items = items
     }
 }
 

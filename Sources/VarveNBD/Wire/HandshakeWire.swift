@@ -57,16 +57,16 @@ package struct TransmissionFlags: OptionSet, Sendable {
     package static let sendFUA = TransmissionFlags(rawValue: 1 << 3)
     package static let sendTrim = TransmissionFlags(rawValue: 1 << 5)
     package static let sendWriteZeroes = TransmissionFlags(rawValue: 1 << 6)
+    package static let sendDF = TransmissionFlags(rawValue: 1 << 7)
     package static let canMultiConn = TransmissionFlags(rawValue: 1 << 8)
+    package static let sendCache = TransmissionFlags(rawValue: 1 << 10)
+    package static let sendFastZero = TransmissionFlags(rawValue: 1 << 11)
+    package static let blockStatusPayload = TransmissionFlags(rawValue: 1 << 12)
 
     /// A volume. One flush covers every connection (``BlockDevice/flush()``), hence CAN_MULTI_CONN.
     package static let writable: TransmissionFlags = [
-        .hasFlags, .sendFlush, .sendFUA, .sendTrim, .sendWriteZeroes, .canMultiConn,
+        .hasFlags, .sendFlush, .sendFUA, .sendTrim, .sendWriteZeroes, .canMultiConn, .sendCache, .sendFastZero,
     ]
     /// A snapshot.
-    package static let snapshot: TransmissionFlags = [.hasFlags, .readOnly, .sendFlush, .canMultiConn]
-}
-
-extension Export {
-    package var transmissionFlags: TransmissionFlags { device.isReadOnly ? .snapshot : .writable }
+    package static let snapshot: TransmissionFlags = [.hasFlags, .readOnly, .sendFlush, .canMultiConn, .sendCache]
 }

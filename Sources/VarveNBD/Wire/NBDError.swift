@@ -10,6 +10,8 @@ package enum NBDError: UInt32, Error, Sendable {
     case invalid = 22
     /// ENOSPC: a write past the end, or the pool is full.
     case noSpace = 28
+    /// ENOTSUP: zeroing would not be fast.
+    case notSupported = 95
     /// ESHUTDOWN: the export or the server is going away.
     case shutdown = 108
 

@@ -57,12 +57,11 @@ public struct PoolCheckReport: Codable, Equatable, Sendable {
     public init() {}
 }
 
-extension Encodable {
+extension WireResponse {
     /// The answer to a ``PoolOperation``.
-    public var poolResponse: WireResponse {
+    public init(json answer: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = (try? encoder.encode(self)).map { Array($0) } ?? []
-        return WireResponse(httpStatus: 200, format: .json, body: body)
+        self.init(httpStatus: 200, format: .json, body: Array(try encoder.encode(answer)))
     }
 }

@@ -20,6 +20,18 @@ enum HandshakeBytes {
             + items.flatMap { bigEndian($0.rawValue) }
     }
 
+    /// The data of LIST_META_CONTEXT and SET_META_CONTEXT.
+    static func contexts(_ name: String, _ queries: [String] = []) -> [UInt8] {
+        string(name) + bigEndian(UInt32(queries.count)) + queries.flatMap(string)
+    }
+
+    private static func string(_ text: String) -> [UInt8] { bigEndian(UInt32(text.utf8.count)) + Array(text.utf8) }
+
+    /// A context as the server tells of it.
+    static func context(_ id: UInt32, _ name: String, to option: Option) -> [UInt8] {
+        reply(.metaContext, to: option, bigEndian(id) + Array(name.utf8))
+    }
+
     static func reply(_ type: OptionReplyType, to option: Option, _ data: [UInt8] = []) -> [UInt8] {
         bigEndian(0x0003_e889_0455_65a9 as UInt64) + bigEndian(option.rawValue) + bigEndian(type.rawValue)
             + bigEndian(UInt32(data.count)) + data

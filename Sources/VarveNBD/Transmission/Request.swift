@@ -1,0 +1,51 @@
+/// A request that is in order and can be served: all that its execution and its reply need, whoever does them and when.
+package struct Request: BitwiseCopyable, Sendable {
+    package let command: Command
+    package let flags: CommandFlags
+    /// What it is about, in bytes. Lies inside the export, except for FLUSH.
+    package let offset: UInt64
+    package let length: UInt64
+    /// BLOCK_STATUS: which contexts it asks for.
+    package let contexts: ContextSet
+    /// How many bytes follow the header on the wire.
+    package let payloadByteCount: Int
+    package let reply: ReplyAddress
+
+    /// Header and payload.
+    package var byteCount: Int { reply.format.requestByteCount + payloadByteCount }
+
+    /// How much of it counts against an export's limit of bytes (``RateLimits``).
+    var limitedByteCount: Int {
+        switch command {
+        case .read, .write: Int(length)
+        case .flush, .cache, .trim, .writeZeroes, .blockStatus, .disc, .resize: 0
+        }
+    }
+
+    /// Whether its answer promises that what it changed survives power loss.
+    var isDurable: Bool { flags.contains(.fua) && command.isWriteLike }
+
+    /// Whether earlier replies should leave before it is done.
+    var isSlow: Bool {
+        switch command {
+        case .flush, .cache: true
+        case .trim, .writeZeroes: isDurable || length > Limits.prefetch
+        case .write: isDurable
+        case .read, .blockStatus, .disc, .resize: false
+        }
+    }
+}
+
+/// What a reply must echo, and how it is framed.
+package struct ReplyAddress: Equatable, BitwiseCopyable, Sendable {
+    package let format: ReplyFormat
+    package let cookie: UInt64
+    /// The request's; extended replies carry it.
+    package let offset: UInt64
+
+    package init(format: ReplyFormat, cookie: UInt64, offset: UInt64 = 0) {
+        self.format = format
+        self.cookie = cookie
+        self.offset = offset
+    }
+}

@@ -1,0 +1,72 @@
+package import VarveBackend
+
+/// Does requests: calls the device and writes the whole reply. Keeps no state, so that any thread can do any request.
+package struct RequestExecutor: Sendable {
+    let device: any BlockDevice
+    let contexts: [MetadataContext]
+    /// Long requests give up between two pieces once it is set.
+    let stop: StopFlag
+
+    package init(device: any BlockDevice, contexts: [MetadataContext], stop: StopFlag) {
+        self.device = device
+        self.contexts = contexts
+        self.stop = stop
+    }
+
+    /// Does a request and writes its reply. Blocks its thread in the device.
+    ///
+    /// - Parameters:
+    ///   - payload: what followed the header.
+    ///   - room: at least ``Request/roomByteCount`` bytes; used for the reply, and by CACHE.
+    /// - Returns: the length of the reply.
+    package func execute(
+        _ request: Request, payload: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer
+    ) -> Int {
+        var reply = ReplyEncoder(request.reply, into: room)
+        do throws(BackendError) {
+            try perform(request, payload, &reply)
+            if request.isDurable, request.length > 0 { try device.flush() }
+        } catch {
+            reply.fail(RequestFailure(error, of: request.command))
+        }
+        return reply.byteCount
+    }
+
+    /// A length of 0 is success without a call, except for FLUSH, which has none.
+    private func perform(
+        _ request: Request, _ payload: UnsafeRawBufferPointer, _ reply: inout ReplyEncoder
+    ) throws(BackendError) {
+        switch request.command {
+        case .flush: try device.flush()
+        case _ where request.length == 0: break
+        case .read: return try read(request, &reply)
+        case .blockStatus: return try tellStatus(request, &reply)
+        case .write: try device.write(payload, at: request.offset)
+        case .trim: try discard(request)
+        case .writeZeroes: try writeZeroes(request)
+        case .cache: try prefetch(request, reply.dataRoom(Int(min(request.length, Limits.prefetchPiece))))
+        case .disc, .resize: preconditionFailure("\(request.command) is never served")
+        }
+        reply.succeed()
+    }
+}
+
+extension Request {
+    /// How many bytes of memory its reply needs at most.
+    package var roomByteCount: Int {
+        let format = reply.format
+        switch command {
+        case .read:
+            let chunksByteCount =
+                isReadInChunks ? (Limits.readExtentCount + 1) * format.holeByteCount : format.dataHeaderByteCount
+            return max(format.outcomeByteCountMax, chunksByteCount + Int(length))
+        case .blockStatus:
+            let extentsByteCount = statusExtentCountMax * format.statusExtentByteCount
+            return max(format.outcomeByteCountMax, contexts.count * (format.statusHeaderByteCount + extentsByteCount))
+        case .cache:
+            return max(format.outcomeByteCountMax, format.dataHeaderByteCount + Int(min(length, Limits.prefetchPiece)))
+        case .write, .flush, .trim, .writeZeroes, .disc, .resize:
+            return format.outcomeByteCountMax
+        }
+    }
+}
