@@ -93,7 +93,7 @@ let package = Package(
             "VarveEngineTests",
             uses: ["VarveEngine", "VarveTestKit", "VarveBackend", "VarveDisk", "VarveFormat", "CAllocationCount"],
             leavingOut: ["Golden"]),
-        tests("VarveNBDTests", uses: ["VarveNBD", "VarveTestKit", "VarveBackend", "CAllocationCount", "COpenSSL", logging]),
+        tests("VarveNBDTests", uses: ["VarveNBD", "VarveTestKit", "VarveBackend", "COpenSSL", "CAllocationCount", logging]),
         tests("VarveWireTests", uses: ["VarveWire"]),
         tests("VarveCatalogTests", uses: ["VarveCatalog", grdb]),
         tests(

@@ -122,6 +122,26 @@ def raw(server):
     return connection
 
 
+def test_no_descriptors_left(directory):
+    """More clients than descriptors: who has one is served, and when some leave, others come in."""
+    server, volume = prepared(directory)
+    options = command(server, "--nbd", "none", "--nbd-socket", server.socket, "--log-level", "error")
+    process = subprocess.Popen(["bash", "-c", 'ulimit -n 100; exec "$@"', "bash", *options], stderr=subprocess.PIPE, text=True)
+    try:
+        assert any(line.startswith("varve ready ") for line in process.stderr)
+        first = nbd.Connection(server.socket, volume)
+        others = [raw(server) for _ in range(120)]
+        first.write(0, b"x" * 4096)
+        for other in others:
+            other.close()
+        last = nbd.Connection(server.socket, volume)
+        assert last.read(0, 4096) == b"x" * 4096
+        process.terminate()
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+
+
 def test_handshake_has_a_deadline(server):
     start = time.monotonic()
     silent = raw(server)

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Testing
 import VarveBackend
 import VarveNBD
@@ -74,6 +75,24 @@ private typealias Bytes = TransmissionBytes
         }
         for one in done { #expect(one.wait(timeout: .now() + 10) == .success) }
         #expect(memory.freeByteCount == 2 * Self.mebibyte)
+    }
+
+    /// Four take nearly all the memory and read slowly; the fifth waits for longer than anyone may stall.
+    @Test func slowClientsAreNotCut() throws {
+        let server = try TestServer(
+            RecordingDevice(byteCount: 32 << 20),
+            options: NBDServerOptions(bufferByteCountMax: NBDServerOptions.bufferByteCountMin))
+        let slow = try (0..<4).map { _ in try server.openedClient() }
+        for client in slow { try client.send(Bytes.request(.read, length: 32 << 20)) }
+        #expect(waitUntil { server.device.calls.count == 4 })
+        let waiting = try server.openedClient()
+        try waiting.send(Bytes.request(.read, length: 32 << 20))
+        for _ in 0..<32 {
+            for client in slow { _ = try client.receive(1 << 20) }
+            usleep(100_000)
+        }
+        for client in slow { _ = try client.receive(16) }
+        #expect(try waiting.receive(16 + 32 << 20).count == 16 + 32 << 20)
     }
 
     @Test func announcingALargeRequestTakesNothing() throws {

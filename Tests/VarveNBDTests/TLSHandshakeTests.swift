@@ -50,6 +50,13 @@ private typealias Bytes = HandshakeBytes
         #expect(outcome.opened?.name == "open")
     }
 
+    @Test(arguments: [Option.structuredReply, .extendedHeaders]) func startTLSWipesWhatWasAgreedOn(option: Option) {
+        let contexts = bigEndian(4 as UInt32) + Array("open".utf8) + bigEndian(0 as UInt32)
+        let outcome = run(.optional, Bytes.option(option), startTLS, Bytes.option(.setMetaContext, contexts), go("open"))
+        #expect(types(outcome.sent) == [.ack, .ack, .errInvalid, .info, .ack])
+        #expect(outcome.terms?.format == .simple)
+    }
+
     @Test(arguments: TLSMode.allCases) func startTLSTakesNoData(mode: TLSMode) {
         let outcome = run(mode, Bytes.option(.startTLS, [0]), Bytes.option(.startTLS, [UInt8](repeating: 0, count: 70_000)))
         #expect(types(outcome.sent) == [.errInvalid, .errInvalid])

@@ -9,6 +9,9 @@ struct ConnectionTLS: Sendable {
 
 /// One client, on its own thread: moves bytes between the socket and the two sessions, which hold the protocol.
 struct Connection: ~Copyable {
+    /// What is sent in one go: a client that takes so much in ``BufferMemory``'s patience does not stall.
+    private static let pieceByteCount = 256 << 10
+
     private let control: ConnectionControl
     private let exports: ExportTable
     private let tls: ConnectionTLS
@@ -100,9 +103,8 @@ struct Connection: ~Copyable {
     private mutating func serveRequests(
         _ lease: borrowing ExportLease, _ terms: TransmissionTerms
     ) throws(StreamError) -> SessionEndReason {
-        let export = lease.export
         var session = TransmissionSession(
-            device: export.device, terms: terms, stop: control.stop, limiter: export.limiter)
+            device: lease.export.device, terms: terms, stop: control.stop, limiter: lease.export.limiter)
         while true {
             switch session.step(&input, &output) {
             case .receive(let byteCount):
@@ -138,9 +140,12 @@ struct Connection: ~Copyable {
     }
 
     private mutating func sendOutput() throws(StreamError) {
-        if output.isEmpty { return }
-        let bytes = output.bytes
-        try stalling { stream throws(StreamError) in try stream.send(bytes) }
+        var rest = output.bytes
+        while !rest.isEmpty {
+            let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.pieceByteCount))
+            try stalling { stream throws(StreamError) in try stream.send(piece) }
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(piece.count))
+        }
         output.removeAll()
     }
 

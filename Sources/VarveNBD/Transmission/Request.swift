@@ -14,8 +14,13 @@ package struct Request: BitwiseCopyable, Sendable {
     /// Header and payload.
     package var byteCount: Int { reply.format.requestByteCount + payloadByteCount }
 
-    /// The bytes that move, which the export's limits count.
-    var limitedByteCount: Int { payloadByteCount + (command == .read ? Int(length) : 0) }
+    /// How much of it counts against an export's limit of bytes (``RateLimits``).
+    var limitedByteCount: Int {
+        switch command {
+        case .read, .write: Int(length)
+        case .flush, .cache, .trim, .writeZeroes, .blockStatus, .disc, .resize: 0
+        }
+    }
 
     /// Whether its answer promises that what it changed survives power loss.
     var isDurable: Bool { flags.contains(.fua) && command.isWriteLike }

@@ -83,9 +83,9 @@ package struct TransmissionSession {
         let waits = request.isSlow || limiter?.delays(byteCount: request.limitedByteCount) == true
         if waits, !output.isEmpty { return .send }
         guard let room = output.room(for: request.roomByteCount) else { return .send }
-        limiter?.wait(byteCount: request.limitedByteCount, stop: stop)
         let bytes = input.unread[..<request.byteCount]
         let payload = UnsafeRawBufferPointer(rebasing: bytes[request.reply.format.requestByteCount...])
+        limiter?.wait(byteCount: request.limitedByteCount, stop: stop)
         output.append(executor.execute(request, payload: payload, into: room))
         input.consume(request.byteCount)
         return nil

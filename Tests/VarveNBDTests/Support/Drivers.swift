@@ -21,8 +21,8 @@ private func pieceEnd(_ position: Int, chunk: Int, cut: Int?, of count: Int) -> 
 /// Feeds a handshake session in pieces of `chunk` bytes, as a socket would.
 /// - Parameter names: what the client proves to be called when it starts TLS.
 func runHandshake(
-    _ exports: ExportTable, _ input: [UInt8], chunk: Int = .max, cut: Int? = nil, isStopping: Bool = false,
-    tls: TLSMode = .off, names: Set<String> = []
+    _ exports: ExportTable, _ input: [UInt8], chunk: Int = .max, cut: Int? = nil, isStopping: Bool = false, tls: TLSMode = .off,
+    names: Set<String> = []
 ) -> Outcome {
     var session = HandshakeSession(exports: exports, tls: tls)
     var outcome = Outcome()

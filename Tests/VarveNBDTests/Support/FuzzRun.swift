@@ -63,7 +63,9 @@ struct FuzzRun {
                 buffer += next(atMost: .max)
             case .send(let bytes):
                 try check(consumed > 0 && bytes.count <= Self.outputByteCountMax, "an answer ends")
-            case .startTLS: session.tlsStarted(names: [])
+            case .startTLS:
+                try check(buffer.isEmpty, "no plain text is taken for what came over TLS")
+                session.tlsStarted(names: [])
             case .transmit(let export, let terms, _):
                 rest = buffer + rest
                 return (export, terms)
