@@ -23,8 +23,16 @@ import VarveTestKit
     ) {
         requests.withUnsafeBytes { input.free.copyMemory(from: $0) }
         input.received(requests.count)
-        while case .send = session.step(&input, &output) { output.removeAll() }
-        output.removeAll()
+        while true {
+            let step = session.step(&input, &output)
+            output.removeAll()
+            switch step {
+            case .send: break
+            case .leave(let left): session.finish(left, &output)
+            case .receive, .end: return
+            }
+            output.removeAll()
+        }
     }
 
     @Test(arguments: FormatBytes.all) func readsAndWritesAllocateNothing(format: ReplyFormat) {

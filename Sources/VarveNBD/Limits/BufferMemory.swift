@@ -55,6 +55,15 @@ package final class BufferMemory: Sendable {
         return false
     }
 
+    /// - Returns: false if the bytes are not there now, or others wait for them.
+    fileprivate func claimAtOnce(_ byteCount: Int, for account: BufferAccount) -> Bool {
+        state.withLock { state in
+            guard state.waiters.isEmpty, state.free >= byteCount else { return false }
+            state.take(byteCount, account)
+            return true
+        }
+    }
+
     fileprivate func giveBack(_ byteCount: Int, from account: BufferAccount, isLast: Bool) {
         state.withLock { state in
             state.free += byteCount
@@ -131,6 +140,14 @@ package final class BufferAccount: Sendable {
     /// - Returns: false if the connection is cut.
     func claim(_ byteCount: Int) -> Bool {
         guard memory.claim(byteCount, for: self) else { return false }
+        held.add(byteCount, ordering: .relaxed)
+        return true
+    }
+
+    /// The same without waiting.
+    /// - Returns: false if the bytes are not there now.
+    func claimAtOnce(_ byteCount: Int) -> Bool {
+        guard memory.claimAtOnce(byteCount, for: self) else { return false }
         held.add(byteCount, ordering: .relaxed)
         return true
     }

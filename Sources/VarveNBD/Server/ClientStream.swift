@@ -32,10 +32,16 @@ struct ClientStream: ~Copyable {
         do throws(Errno) { try socket.send(bytes, deadline: deadline) } catch { throw .errno(error) }
     }
 
+    /// The socket, to wait for.
+    var descriptor: CInt { socket.descriptor }
+
+    /// Whether bytes are here already that the socket does not show.
+    var hasPending: Bool { tls?.hasPending ?? false }
+
     /// Waits until bytes (or the end of the stream) can be received.
     /// - Returns: false if none came in time.
     func isReadable(withinSeconds seconds: Double) throws(StreamError) -> Bool {
-        if let tls, tls.hasPending { return true }
+        if hasPending { return true }
         do throws(Errno) { return try socket.isReadable(withinSeconds: seconds) } catch { throw .errno(error) }
     }
 

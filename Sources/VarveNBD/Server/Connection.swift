@@ -11,20 +11,27 @@ struct ConnectionTLS: Sendable {
 struct Connection: ~Copyable {
     /// What is sent in one go: a client that takes so much in ``BufferMemory``'s patience does not stall.
     private static let pieceByteCount = 256 << 10
+    /// A reply up to this size is copied to the others that leave, one system call for all.
+    private static let copiedByteCountMax = 64 << 10
 
     private let control: ConnectionControl
     private let exports: ExportTable
     private let tls: ConnectionTLS
     private let account: BufferAccount
+    private let workers: WorkerPool
     private let logger: Logger
     private var stream: ClientStream
     private var input: InputBuffer
     private var output: OutputBuffer
 
-    init(_ control: ConnectionControl, exports: ExportTable, tls: ConnectionTLS, memory: BufferMemory, logger: Logger) {
+    init(
+        _ control: ConnectionControl, exports: ExportTable, tls: ConnectionTLS, memory: BufferMemory, workers: WorkerPool,
+        logger: Logger
+    ) {
         self.control = control
         self.exports = exports
         self.tls = tls
+        self.workers = workers
         self.logger = logger
         account = BufferAccount(memory, cutFlag: control.cut) { control.end(.now) }
         stream = ClientStream(control.stream)
@@ -105,21 +112,93 @@ struct Connection: ~Copyable {
     ) throws(StreamError) -> SessionEndReason {
         var session = TransmissionSession(
             device: lease.export.device, terms: terms, stop: control.stop, limiter: lease.export.limiter)
+        var inFlight = RequestsInFlight(session.executor, workers, account)
+        let result: Result<SessionEndReason, StreamError>
+        do throws(StreamError) {
+            result = .success(try serveRequests(&session, &inFlight))
+            // The client may be gone without waiting for what it has asked for.
+            try? finish(&inFlight)
+        } catch {
+            result = .failure(error)
+        }
+        // Others use the device and this connection's memory until then.
+        inFlight.end()
+        return try result.get()
+    }
+
+    private mutating func serveRequests(
+        _ session: inout TransmissionSession, _ inFlight: inout RequestsInFlight
+    ) throws(StreamError) -> SessionEndReason {
         while true {
             switch session.step(&input, &output) {
             case .receive(let byteCount):
-                try sendOutput()
-                try shrinkIfIdle()
+                try sendReplies(&inFlight)
+                guard try waitForInput(&inFlight) else { continue }
                 guard try receive(byteCount, nil) else { return endOfStream }
             case .send:
                 // Nothing to send: the reply did not get the memory that it needs.
                 if output.isEmpty { return endOfStream }
-                try sendOutput()
-            case .end(let reason):
-                try sendOutput()
-                return reason
+                try sendReplies(&inFlight)
+            case .leave(let request):
+                guard try start(request, &inFlight) else { return endOfStream }
+            case .end(let reason): return reason
             }
         }
+    }
+
+    /// Has a request done by others, once there is room for it.
+    /// - Returns: false if memory was refused.
+    private mutating func start(_ request: Request, _ inFlight: inout RequestsInFlight) throws(StreamError) -> Bool {
+        while true {
+            do throws(Errno) { if try inFlight.start(request) { return true } } catch { throw .errno(error) }
+            if inFlight.isEmpty { return false }
+            try waitForReplies(inFlight)
+            try sendReplies(&inFlight)
+        }
+    }
+
+    /// Sends what is still to be answered.
+    private mutating func finish(_ inFlight: inout RequestsInFlight) throws(StreamError) {
+        try sendReplies(&inFlight)
+        while !inFlight.isEmpty {
+            try waitForReplies(inFlight)
+            try sendReplies(&inFlight)
+        }
+    }
+
+    /// Sends the replies that are there: those in the output, and those of requests that others have done.
+    private mutating func sendReplies(_ inFlight: inout RequestsInFlight) throws(StreamError) {
+        inFlight.collect()
+        for left in inFlight.ready {
+            let reply = left.reply
+            if reply.count > Self.copiedByteCountMax {
+                try sendOutput()
+                try send(reply)
+                continue
+            }
+            if !output.append(reply) {
+                try sendOutput()
+                _ = output.append(reply)
+            }
+        }
+        inFlight.recycle()
+        try sendOutput()
+    }
+
+    /// Returns true if bytes can be received, or false once replies of others may be there to be sent.
+    private mutating func waitForInput(_ inFlight: inout RequestsInFlight) throws(StreamError) -> Bool {
+        if inFlight.isEmpty {
+            try shrinkIfIdle(&inFlight)
+            return true
+        }
+        if stream.hasPending { return true }
+        return try waitForReplies(inFlight, orFor: stream.descriptor)
+    }
+
+    /// - Returns: true only if `descriptor` can be read.
+    @discardableResult
+    private func waitForReplies(_ inFlight: borrowing RequestsInFlight, orFor descriptor: CInt = -1) throws(StreamError) -> Bool {
+        do throws(Errno) { return try inFlight.wait(orFor: descriptor) } catch { throw .errno(error) }
     }
 
     /// Why nothing more came, or no memory was to be had.
@@ -140,13 +219,17 @@ struct Connection: ~Copyable {
     }
 
     private mutating func sendOutput() throws(StreamError) {
-        var rest = output.bytes
+        try send(output.bytes)
+        output.removeAll()
+    }
+
+    private func send(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
+        var rest = bytes
         while !rest.isEmpty {
             let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.pieceByteCount))
             try stalling { stream throws(StreamError) in try stream.send(piece) }
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(piece.count))
         }
-        output.removeAll()
     }
 
     /// Runs what waits for the client; if it takes long while others need the memory that this connection holds, it is cut.
@@ -164,12 +247,13 @@ struct Connection: ~Copyable {
     }
 
     /// Gives the memory of large requests back when the client has been quiet for a second, or at once when others wait for it.
-    private mutating func shrinkIfIdle() throws(StreamError) {
-        guard input.isLarge || output.isLarge else { return }
+    private mutating func shrinkIfIdle(_ inFlight: inout RequestsInFlight) throws(StreamError) {
+        guard input.isLarge || output.isLarge || inFlight.hasSpareMemory else { return }
         if !account.isContended {
             guard input.isEmpty, try !stream.isReadable(withinSeconds: 1) else { return }
         }
         input.shrink()
         output.shrink()
+        inFlight.shrink()
     }
 }

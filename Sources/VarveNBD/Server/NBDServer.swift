@@ -18,6 +18,7 @@ public final class NBDServer: Sendable {
     private let options: NBDServerOptions
     private let logger: Logger
     private let memory: BufferMemory
+    private let workers = WorkerPool()
     private let connections: ConnectionRegistry
     private let listeners = Mutex<[SharedListener]>([])
     /// Entered once per thread.
@@ -174,7 +175,7 @@ public final class NBDServer: Sendable {
         var logger = self.logger
         logger[metadataKey: "connection"] = "\(number)"
         let tls = ConnectionTLS(mode: mode, context: options.tls.context)
-        Connection(control, exports: exports, tls: tls, memory: memory, logger: logger)
+        Connection(control, exports: exports, tls: tls, memory: memory, workers: workers, logger: logger)
             .run(handshakeSeconds: options.handshakeSeconds) { self.connections.opened(number) }
         forget(control, number)
     }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Wakes a thread that waits in ``wait(for:milliseconds:)``, from any other thread and for good.
+/// Wakes a thread that waits in ``wait(for:milliseconds:)``, from any other thread, until it is ``reset()``.
 struct Waker: ~Copyable, Sendable {
     private let reader: Socket
     private let writer: Socket
@@ -13,13 +13,22 @@ struct Waker: ~Copyable, Sendable {
     static func make() throws(Errno) -> Waker {
         var ends: [CInt] = [-1, -1]
         guard pipe(&ends) == 0 else { throw .current }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        for end in ends {
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+        }
         return Waker(reader: Socket(owning: ends[0]), writer: Socket(owning: ends[1]))
     }
 
     borrowing func wake() {
         var byte: UInt8 = 0
         _ = write(writer.descriptor, &byte, 1)
+    }
+
+    /// Takes back every ``wake()`` so far.
+    borrowing func reset() {
+        var bytes: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        while read(reader.descriptor, &bytes, MemoryLayout.size(ofValue: bytes)) > 0 {}
     }
 
     /// Waits until `descriptor` can be read.

@@ -33,6 +33,15 @@ package struct OutputBuffer: ~Copyable {
         end += byteCount
     }
 
+    /// Copies a reply of at most ``baseByteCount`` bytes behind the others.
+    /// - Returns: false if the buffer must be sent first.
+    package mutating func append(_ reply: UnsafeRawBufferPointer) -> Bool {
+        guard let room = room(for: reply.count) else { return false }
+        room.copyMemory(from: reply)
+        append(reply.count)
+        return true
+    }
+
     /// Forgets the bytes, which have been sent.
     package mutating func removeAll() { end = 0 }
 

@@ -17,6 +17,13 @@ struct PageMemory: ~Copyable {
         self.init(roundedByteCount: rounded, account: account)
     }
 
+    /// The same without waiting: nil if the memory is not there now.
+    init?(byteCount: Int, claimedAtOnceFrom account: BufferAccount) {
+        let rounded = Self.rounded(byteCount)
+        guard account.claimAtOnce(rounded) else { return nil }
+        self.init(roundedByteCount: rounded, account: account)
+    }
+
     private static func rounded(_ byteCount: Int) -> Int { (byteCount + 4095) & ~4095 }
 
     private init(roundedByteCount rounded: Int, account: BufferAccount?) {

@@ -1,5 +1,5 @@
 /// A request that is in order and can be served: all that its execution and its reply need, whoever does them and when.
-package struct Request: BitwiseCopyable, Sendable {
+package struct Request: Equatable, BitwiseCopyable, Sendable {
     package let command: Command
     package let flags: CommandFlags
     /// What it is about, in bytes. Lies inside the export, except for FLUSH.
@@ -25,14 +25,19 @@ package struct Request: BitwiseCopyable, Sendable {
     /// Whether its answer promises that what it changed survives power loss.
     var isDurable: Bool { flags.contains(.fua) && command.isWriteLike }
 
-    /// Whether earlier replies should leave before it is done.
+    /// Whether it is never done in line: it may wait for a disk, or take long. A durable WRITE is, but for its flush.
     var isSlow: Bool {
         switch command {
-        case .flush, .cache: true
-        case .trim, .writeZeroes: isDurable || length > Limits.prefetch
-        case .write: isDurable
-        case .read, .blockStatus, .disc, .resize: false
+        case .flush, .cache, .blockStatus: true
+        case .trim, .writeZeroes: isDurable || length > Limits.inlineZeroing
+        case .read: length > Limits.wholeRead
+        case .write, .disc, .resize: false
         }
+    }
+
+    /// The flush that a durable request still needs once it is done; its answer is the request's.
+    var flush: Request {
+        Request(command: .flush, flags: [], offset: 0, length: 0, contexts: ContextSet(), payloadByteCount: 0, reply: reply)
     }
 }
 

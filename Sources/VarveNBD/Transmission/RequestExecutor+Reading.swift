@@ -14,6 +14,13 @@ extension RequestExecutor {
         try readData(start..<range.upperBound, isLast: true, &reply)
     }
 
+    /// A READ in one piece, if it need not wait.
+    func readIfReady(_ range: Range<UInt64>, _ reply: inout ReplyEncoder) throws(BackendError) -> Bool {
+        guard try device.readIfReady(into: reply.dataRoom(range.count), at: range.lowerBound) else { return false }
+        reply.data(range, isLast: true)
+        return true
+    }
+
     /// Nothing for an empty range.
     private func readData(_ range: Range<UInt64>, isLast: Bool, _ reply: inout ReplyEncoder) throws(BackendError) {
         if range.isEmpty { return }

@@ -32,6 +32,34 @@ package struct RequestExecutor: Sendable {
         return reply.byteCount
     }
 
+    /// How far a request came that must not wait.
+    package enum Progress {
+        case done(byteCount: Int)
+        /// This is left to do, and answers the request.
+        case rest(Request)
+    }
+
+    /// Does as much of a request as waits for no disk: all of a READ whose bytes are in memory, a WRITE without the flush that it may ask for.
+    /// - Parameter room: as for ``execute(_:payload:into:)``. Nothing in it counts unless all is done.
+    package func begin(
+        _ request: Request, payload: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer
+    ) -> Progress {
+        var reply = ReplyEncoder(request.reply, into: room)
+        do throws(BackendError) {
+            switch request.command {
+            case .read where request.length > 0:
+                guard try readIfReady(request.range, &reply) else { return .rest(request) }
+            case .write where request.isDurable && request.length > 0:
+                try device.write(payload, at: request.offset)
+                return .rest(request.flush)
+            default: return .done(byteCount: execute(request, payload: payload, into: room))
+            }
+        } catch {
+            reply.fail(RequestFailure(error, of: request.command))
+        }
+        return .done(byteCount: reply.byteCount)
+    }
+
     /// A length of 0 is success without a call, except for FLUSH, which has none.
     private func perform(
         _ request: Request, _ payload: UnsafeRawBufferPointer, _ reply: inout ReplyEncoder

@@ -4,15 +4,18 @@ package import VarveBackend
 /// the output buffer (nbd-protocol.md, sections 8 to 11 and 17).
 ///
 /// ``RequestRules`` reads and judges requests, ``RequestExecutor`` does them, ``ReplyEncoder`` writes replies; what is here decides
-/// when. Runs on the connection's thread and blocks in the device. Serves every complete request it finds before it asks for more,
-/// so that the replies of a burst leave in one piece. READ data goes from the device into the output buffer, WRITE data from the
+/// when. Runs on the connection's thread and does what waits for no disk; the rest it leaves to others, whose replies may come later
+/// than those to requests behind them. Serves every complete request it finds before it asks for more, so that the replies of a
+/// burst leave in one piece. READ data goes from the device into the output buffer, WRITE data from the
 /// input buffer into the device; nothing else copies, and no READ or WRITE allocates unless it looks for holes.
 package struct TransmissionSession {
     package enum Step: Equatable, Sendable {
         /// The input ran dry: send what there is, then receive. One request needs `byteCount` bytes in one piece.
         case receive(byteCount: Int)
-        /// Send before anything else is done: the output is full, or the next request is slow.
+        /// Send before anything else is done: the output is full, or the next request has to wait for its turn.
         case send
+        /// Have another thread do the request with the ``executor``, and send its reply when it is done; the session goes on.
+        case leave(Request)
         /// Send what there is, then close.
         case end(SessionEndReason)
     }
@@ -26,7 +29,7 @@ package struct TransmissionSession {
 
     private let device: any BlockDevice
     private let rules: RequestRules
-    private let executor: RequestExecutor
+    package let executor: RequestExecutor
     private let stop: StopFlag
     private let limiter: RateLimiter?
     private var discard: Discard?
@@ -80,14 +83,17 @@ package struct TransmissionSession {
             discard = Discard(remaining: UInt64(request.byteCount), failure: .stopping, reply: request.reply)
             return nil
         }
-        let waits = request.isSlow || limiter?.delays(byteCount: request.limitedByteCount) == true
-        if waits, !output.isEmpty { return .send }
-        guard let room = output.room(for: request.roomByteCount) else { return .send }
+        if limiter?.delays(byteCount: request.limitedByteCount) == true, !output.isEmpty { return .send }
+        guard let room = output.room(for: request.isSlow ? 0 : request.roomByteCount) else { return .send }
+        limiter?.wait(byteCount: request.limitedByteCount, stop: stop)
+        defer { input.consume(request.byteCount) }
+        if request.isSlow { return .leave(request) }
         let bytes = input.unread[..<request.byteCount]
         let payload = UnsafeRawBufferPointer(rebasing: bytes[request.reply.format.requestByteCount...])
-        limiter?.wait(byteCount: request.limitedByteCount, stop: stop)
-        output.append(executor.execute(request, payload: payload, into: room))
-        input.consume(request.byteCount)
+        switch executor.begin(request, payload: payload, into: room) {
+        case .done(let byteCount): output.append(byteCount)
+        case .rest(let rest): return .leave(rest)
+        }
         return nil
     }
 }

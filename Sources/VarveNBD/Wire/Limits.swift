@@ -25,6 +25,8 @@ package enum Limits {
     package static let reportedHole: UInt64 = 64 << 10
     /// How many extents of a READ are looked at; what lies behind them is sent as data.
     package static let readExtentCount = 64
+    /// A longer TRIM or WRITE_ZEROES is left to another thread.
+    package static let inlineZeroing: UInt64 = 4 << 20
     /// TRIM and WRITE_ZEROES are cut at multiples of this, so that no call of the device takes long without need.
     package static let effectPiece: UInt64 = 256 << 20
     /// CACHE reads at most this much from the start of its range, in pieces of the second size.

@@ -87,6 +87,10 @@ struct FuzzRun {
             switch step {
             case .end: return
             case .send: try check(!output.isEmpty, "there is something to send")
+            case .leave(let left):
+                output.removeAll()
+                session.finish(left, &output)
+                continue
             case .receive(let byteCount):
                 try check(byteCount <= Self.inputByteCountMax, "input is bounded")
                 try check(byteCount == 1 || byteCount > input.unread.count, "more is needed")

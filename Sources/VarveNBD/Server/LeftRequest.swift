@@ -1,0 +1,71 @@
+import Synchronization
+
+/// A request that another thread does, and the memory of its reply.
+///
+/// Safe to hand over: the connection's thread uses it before it submits it and after it has come back, the worker in between.
+final class LeftRequest: Work, @unchecked Sendable {
+    private let memory: PageMemory
+    private let executor: RequestExecutor
+    private let replies: ReplyQueue
+    private var request: Request?
+    private var byteCount = 0
+
+    init(_ memory: consuming PageMemory, _ executor: RequestExecutor, _ replies: ReplyQueue) {
+        self.memory = memory
+        self.executor = executor
+        self.replies = replies
+    }
+
+    /// How many bytes of reply it has room for.
+    var roomByteCount: Int { memory.bytes.count }
+
+    /// The whole reply. Valid until the next ``prepare(_:)``.
+    var reply: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory.bytes[..<byteCount]) }
+
+    /// Says what to do next.
+    func prepare(_ request: Request) {
+        precondition(request.roomByteCount <= roomByteCount, "a reply does not fit its memory")
+        self.request = request
+    }
+
+    func run() {
+        guard let request else { preconditionFailure("nothing was left to do") }
+        byteCount = executor.execute(request, payload: UnsafeRawBufferPointer(start: nil, count: 0), into: memory.bytes)
+        replies.add(self)
+    }
+}
+
+/// Requests that workers have done, on their way back to the connection's thread.
+final class ReplyQueue: Sendable {
+    private let done = Mutex<[LeftRequest]>([])
+    /// Woken when the first of them comes.
+    private let waker: Waker
+
+    init() throws(Errno) { waker = try Waker.make() }
+
+    /// From a worker.
+    func add(_ request: LeftRequest) {
+        let isFirst = done.withLock { done in
+            done.append(request)
+            return done.count == 1
+        }
+        if isFirst { waker.wake() }
+    }
+
+    /// Moves all that are there behind those in `requests`.
+    func take(into requests: inout [LeftRequest]) {
+        done.withLock { done in
+            requests += done
+            done.removeAll(keepingCapacity: true)
+        }
+    }
+
+    /// Waits until a reply may be there, or `descriptor` can be read.
+    /// - Returns: true only if `descriptor` can be read.
+    func wait(orFor descriptor: CInt) throws(Errno) -> Bool {
+        if try waker.wait(for: descriptor) { return true }
+        // Before the replies are taken, so that the wake for one that comes now is not lost. It may be for one that was taken already.
+        waker.reset()
+        return false
+    }
+}
