@@ -69,7 +69,7 @@ final class POSIXFile: DiskFile, DiskLock {
     private let name: String
     /// Linux makes a page cache folio as large as the write that fills it, and ext4 looks at each block of a folio on every write into it: after a
     /// fill by 1 MiB, writes of 4 KiB run at a quarter of the speed they have after a fill in these pieces.
-    private static let pieceByteCount = 128 << 10
+    private static let pieceByteCount = 256 << 10
 
     init(descriptor: CInt, name: String) {
         self.descriptor = descriptor

@@ -25,6 +25,18 @@ struct ClientStream: ~Copyable {
         do throws(Errno) { return try socket.receive(into: buffer, deadline: deadline) } catch { throw .errno(error) }
     }
 
+    /// The same, looking for bytes for a moment before the thread sleeps, if that pays.
+    func receive(into buffer: UnsafeMutableRawBufferPointer, _ spinner: inout Spinner) throws(StreamError) -> Int {
+        if tls == nil {
+            do throws(Errno) {
+                if let received = try spinner.receive(from: socket, into: buffer) { return received }
+            } catch {
+                throw .errno(error)
+            }
+        }
+        return try receive(into: buffer, deadline: nil)
+    }
+
     /// Sends all of `bytes`.
     func send(_ bytes: UnsafeRawBufferPointer, deadline: Deadline? = nil) throws(StreamError) {
         if bytes.isEmpty { return }

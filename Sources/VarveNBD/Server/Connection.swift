@@ -23,6 +23,7 @@ struct Connection: ~Copyable {
     private var stream: ClientStream
     private var input: InputBuffer
     private var output: OutputBuffer
+    private var spinner = Spinner()
 
     init(
         _ control: ConnectionControl, exports: ExportTable, tls: ConnectionTLS, memory: BufferMemory, workers: WorkerPool,
@@ -134,6 +135,7 @@ struct Connection: ~Copyable {
             case .receive(let byteCount):
                 try sendReplies(&inFlight)
                 guard try waitForInput(&inFlight) else { continue }
+                spinner.note(requestCount: session.requestCount)
                 guard try receive(byteCount, nil) else { return endOfStream }
             case .send:
                 // Nothing to send: the reply did not get the memory that it needs.
@@ -213,7 +215,12 @@ struct Connection: ~Copyable {
         let roomByteCount = min(byteCount, max(InputBuffer.baseByteCount, 4 * input.unread.count))
         guard input.makeRoom(for: roomByteCount) else { return false }
         let free = input.free
-        let received = try stalling { stream throws(StreamError) in try stream.receive(into: free, deadline: deadline) }
+        var spinner = self.spinner
+        let received = try stalling { stream throws(StreamError) in
+            if let deadline { return try stream.receive(into: free, deadline: deadline) }
+            return try stream.receive(into: free, &spinner)
+        }
+        self.spinner = spinner
         input.received(received)
         return received > 0
     }

@@ -33,6 +33,8 @@ package struct TransmissionSession {
     private let stop: StopFlag
     private let limiter: RateLimiter?
     private var discard: Discard?
+    /// Requests taken so far, those that are refused and those that are left to others among them.
+    package private(set) var requestCount = 0
 
     /// - Parameter limiter: makes requests wait; nil: none does.
     package init(device: any BlockDevice, terms: TransmissionTerms, stop: StopFlag, limiter: RateLimiter? = nil) {
@@ -51,6 +53,7 @@ package struct TransmissionSession {
             case .receive(let byteCount): return receive(byteCount)
             case .end(let reason): return .end(reason)
             case .refuse(let refusal):
+                requestCount += 1
                 discard = Discard(remaining: refusal.byteCount, failure: refusal.failure, reply: refusal.reply)
             case .serve(let request):
                 if let step = serve(request, &input, &output) { return step }
@@ -87,6 +90,7 @@ package struct TransmissionSession {
         guard let room = output.room(for: request.isSlow ? 0 : request.roomByteCount) else { return .send }
         limiter?.wait(byteCount: request.limitedByteCount, stop: stop)
         defer { input.consume(request.byteCount) }
+        requestCount += 1
         if request.isSlow { return .leave(request) }
         let bytes = input.unread[..<request.byteCount]
         let payload = UnsafeRawBufferPointer(rebasing: bytes[request.reply.format.requestByteCount...])
