@@ -255,7 +255,7 @@ struct Connection: ~Copyable {
 
     /// Gives the memory of large requests back when the client has been quiet for a second, or at once when others wait for it.
     private mutating func shrinkIfIdle(_ inFlight: inout RequestsInFlight) throws(StreamError) {
-        guard input.isLarge || output.isLarge || inFlight.hasSpareMemory else { return }
+        guard input.isLarge || output.isLarge || inFlight.isLarge else { return }
         if !account.isContended {
             guard input.isEmpty, try !stream.isReadable(withinSeconds: 1) else { return }
         }

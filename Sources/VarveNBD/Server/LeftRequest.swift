@@ -2,7 +2,7 @@ import Synchronization
 
 /// A request that another thread does, and the memory of its reply.
 ///
-/// Safe to hand over: the connection's thread uses it before it submits it and after it has come back, the worker in between.
+/// Safe because it is handed over: the connection's thread uses it before it submits it and after it has come back, the worker in between.
 final class LeftRequest: Work, @unchecked Sendable {
     private let memory: PageMemory
     private let executor: RequestExecutor

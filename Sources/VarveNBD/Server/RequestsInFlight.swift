@@ -24,7 +24,11 @@ struct RequestsInFlight: ~Copyable {
     }
 
     var isEmpty: Bool { count == 0 }
-    var hasSpareMemory: Bool { !spare.isEmpty }
+    /// Whether memory for requests to come is worth giving back.
+    var isLarge: Bool {
+        let byteCount = spare.reduce(0) { $0 + $1.roomByteCount }
+        return byteCount > (account.isContended ? 0 : InputBuffer.baseByteCount)
+    }
 
     /// Has a request done.
     /// - Returns: false if there are too many, or there is no memory for one more: send some replies first. If none is in flight, the memory was
