@@ -82,7 +82,8 @@ extension Allocator {
         }
     }
 
-    private func punch(_ run: PageRun) -> DiskError? {
+    /// Gives the space of pages back to the file system; they read as zeroes then. Nobody may be given them meanwhile.
+    func punch(_ run: PageRun) -> DiskError? {
         guard let file = dataFile(run.first.file) else { return nil }
         do throws(DiskError) {
             try file.file.punchHole(at: run.first.byteOffset, count: UInt64(run.count * Geometry.pageByteCount))

@@ -117,7 +117,10 @@ final class Allocator: @unchecked Sendable {
     }
 
     /// Gives back pages that were allocated and never mapped.
-    func undoAllocation(_ run: PageRun) {
+    /// - Parameter isGivingBack: their space goes back to the file system, as far as it can.
+    func undoAllocation(_ run: PageRun, isGivingBack: Bool = false) {
+        // Before they are released nobody can be given these pages.
+        if isGivingBack { _ = punch(run) }
         withPages(run) { file, pages in
             file.unmap(pages)
             file.release(pages)

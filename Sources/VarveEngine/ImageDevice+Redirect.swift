@@ -42,7 +42,8 @@ extension ImageDevice {
             for piece in plan.redirected { try place(piece, range, buffer, plan, effort) }
             for piece in plan.inPlace { try overwrite(range, buffer, within: piece.indices, at: piece.first) }
         } catch {
-            for piece in plan.placed { pool.allocator.undoAllocation(piece.run) }
+            // What a full disk has taken of it must not keep a checkpoint, or others, from their little.
+            for piece in plan.placed { pool.allocator.undoAllocation(piece.run, isGivingBack: error == .noSpace) }
             throw error
         }
         for piece in plan.placed { try adopt(piece) }

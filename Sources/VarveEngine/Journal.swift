@@ -131,10 +131,7 @@ final class Journal: @unchecked Sendable {
         guard !bytes.isEmpty else { return .success(()) }
         do throws(DiskError) {
             // Apart from the batch: a disk without room must have nothing of it.
-            while end < start + UInt64(bytes.count) {
-                try file.write(zeroes, at: end)
-                end += UInt64(zeroes.count)
-            }
+            try makeRoom(until: start + UInt64(bytes.count), in: file)
             try file.write(bytes, at: start)
         } catch {
             return .failure(BackendError(error))
@@ -144,6 +141,22 @@ final class Journal: @unchecked Sendable {
             return .success(())
         } catch {
             return .failure(error)
+        }
+    }
+
+    /// Writes zeroes up to `target` at least; on a full disk no more than that, so that what gives space back can still be recorded.
+    private func makeRoom(until target: UInt64, in file: any DiskFile) throws(DiskError) {
+        while end < target {
+            do throws(DiskError) {
+                try file.write(zeroes, at: end)
+                end += UInt64(zeroes.count)
+            } catch {
+                let pageCount = (Int(target - end) - 1) / Geometry.pageByteCount + 1
+                let needed = zeroes.prefix(pageCount * Geometry.pageByteCount)
+                guard error.isNoSpace, needed.count < zeroes.count else { throw error }
+                try file.write(Array(needed), at: end)
+                end += UInt64(needed.count)
+            }
         }
     }
 

@@ -145,6 +145,21 @@ import VarveTestKit
         reopened.abandon()
     }
 
+    /// A disk that has no room for the journal to grow as usual may still have some for what is to be recorded: a deletion, which gives space back.
+    @Test func journalOfAFullDiskGrowsByWhatItNeeds() throws {
+        let pool = try openPool(disk) { $0.journalRoomByteCount = 1 << 20 }
+        let device = try volume(pool)
+        try device.write(pattern(1, 4 << 20), at: 0)
+        try device.flush()
+        try pool.checkpoint()
+        let used = (1 << 50) - (try disk.freeByteCount())
+        disk.setFaults { $0.capacity = used + 16384 }
+        try pool.deleteVolume(VolumeID(1))
+        #expect(!pool.hasVolume(VolumeID(1)))
+        disk.setFaults { $0.capacity = nil }
+        try pool.close()
+    }
+
     @Test func flushWhileACheckpointIsWritten() throws {
         let pool = try openPool(disk)
         let device = try volume(pool)
