@@ -15,6 +15,8 @@ final class Allocator: @unchecked Sendable {
     private typealias FilePointer = UnsafeAtomic<Unmanaged<DataFile>?>
     private let files = UnsafeMutablePointer<FilePointer.Storage>.allocate(capacity: Geometry.fileCountMax)
     private let disk: any Disk
+    /// Bytes of the file system that no page takes, so that a full pool can still write what gives space back.
+    private let reserveByteCount: UInt64
     let state = Mutex(State())
 
     struct State {
@@ -23,10 +25,15 @@ final class Allocator: @unchecked Sendable {
         var owners: [UInt64: PageSource] = [:]
         var freed: [PageRun] = []
         var freedCount = 0
+        /// Bytes that may be given out before the file system is asked again what it has left.
+        var budget = 0
     }
 
-    init(disk: any Disk) {
+    private static let budgetMax: UInt64 = 64 << 20
+
+    init(disk: any Disk, reserveByteCount: UInt64 = 0) {
         self.disk = disk
+        self.reserveByteCount = reserveByteCount
         files.initialize(repeating: FilePointer.Storage(nil), count: Geometry.fileCountMax)
     }
 
@@ -67,6 +74,7 @@ final class Allocator: @unchecked Sendable {
         try state.withLock { state throws(BackendError) in
             var source = state.owners.removeValue(forKey: owner) ?? PageSource()
             defer { state.owners[owner] = source }
+            if !isReusing { try take(count << Geometry.pageShift, &state) }
             if let run = source.allocate(upTo: count, at: index, near: segment, isReusing: isReusing) { return run }
             if isReusing { throw .noSpace }
             source.add(try claimFile(for: owner, &state))
@@ -80,11 +88,23 @@ final class Allocator: @unchecked Sendable {
         try state.withLock { state throws(BackendError) in
             var source = state.owners.removeValue(forKey: owner) ?? PageSource()
             defer { state.owners[owner] = source }
+            try take(Geometry.segmentPageCount << Geometry.pageShift, &state)
             if let run = source.allocateSegment() { return run }
             source.add(try claimFile(for: owner, &state))
             if let run = source.allocateSegment() { return run }
             throw .noSpace
         }
+    }
+
+    /// Takes bytes of what the file system has left beyond the reserve. If it cannot tell, the write will find out.
+    private func take(_ byteCount: Int, _ state: inout State) throws(BackendError) {
+        if state.budget < byteCount {
+            let free = (try? disk.freeByteCount()) ?? .max
+            // Half of it, since others take some too.
+            state.budget = Int(min(Self.budgetMax, (free - min(free, reserveByteCount)) / 2))
+        }
+        guard state.budget >= byteCount else { throw .noSpace }
+        state.budget -= byteCount
     }
 
     /// A file with room that is nobody's, else a new one.

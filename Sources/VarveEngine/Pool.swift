@@ -135,6 +135,10 @@ public struct PoolSettings: Sendable {
     /// Tables of maps in memory take about this many bytes: it bounds the memory of a pool of any size.
     public var tableByteCountMax = 128 << 20
 
+    /// Volumes leave so many bytes of the file system, but for the rest of a segment each, for tables, journal and catalog: what must be written before
+    /// deleting gives space back.
+    public var reserveByteCount: UInt64 = 16 << 20
+
     /// Deleted images give back at most so many bytes a second.
     public var reclaimByteCountPerSecond: UInt64 = 4 << 30
 

@@ -75,7 +75,7 @@ struct PoolOpening {
     func run() throws(PoolOpenError) -> OpenedPool {
         let tables = try Pool.attempt(path) { () throws(DiskError) in try disk.open("tables", creating: false) }
         let nodes = NodeStore(file: tables)
-        let allocator = Allocator(disk: disk)
+        let allocator = Allocator(disk: disk, reserveByteCount: settings.reserveByteCount)
         do throws(BackendError) {
             try openDataFiles(allocator)
             let body = try CheckpointReader(tables: tables, superblock: superblock).body()

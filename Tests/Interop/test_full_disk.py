@@ -67,6 +67,15 @@ class Disk:
                 return chunk, error
         raise AssertionError("the disk did not become full")
 
+    def fill_with_pages(self, chunk):
+        """Fills what is left with single pages, from the start of a chunk on, until one is refused."""
+        for page in range(DISK_BYTES // PAGE):
+            try:
+                self.connection.write(chunk * CHUNK + page * PAGE, page_of(1))
+            except OSError as error:
+                return error
+        raise AssertionError("the disk did not become full")
+
     def trim(self, chunks):
         for chunk in chunks:
             assert self.connection.request(TRIM, chunk * CHUNK, CHUNK) == 0
@@ -150,6 +159,7 @@ def test_full_disk_is_told_and_recovers(server, ballast):
     given = ballast(server, disk)
     refused, error = disk.fill(GIVEN_BACK)
     assert error.errno == errno.ENOSPC, error
+    assert disk.fill_with_pages(refused).errno == errno.ENOSPC
     disk.verify()
     assert is_healthy(server)
 

@@ -145,6 +145,24 @@ import VarveTestKit
         reopened.abandon()
     }
 
+    /// Volumes leave the reserve alone, but for the rest of a segment in use.
+    @Test func fullPoolLeavesTheReserve() throws {
+        let pool = try openPool(disk) { $0.reserveByteCount = 8 << 20 }
+        let device = try volume(pool)
+        disk.setFaults { $0.capacity = 32 << 20 }
+        var offset: UInt64 = 0
+        #expect(throws: BackendError.noSpace) {
+            while true {
+                try device.write(pattern(1, 4096), at: offset)
+                offset += 4096
+            }
+        }
+        #expect(offset > 20 << 20)
+        #expect(try disk.freeByteCount() >= 5 << 20)
+        try device.flush()
+        try pool.close()
+    }
+
     /// A disk that has no room for the journal to grow as usual may still have some for what is to be recorded: a deletion, which gives space back.
     @Test func journalOfAFullDiskGrowsByWhatItNeeds() throws {
         let pool = try openPool(disk) { $0.journalRoomByteCount = 1 << 20 }

@@ -9,6 +9,7 @@ func openPool(_ disk: some Disk, _ change: (inout PoolSettings) -> Void = { _ in
     var settings = PoolSettings()
     settings.isMaintenanceManual = true
     settings.journalRoomByteCount = 4096
+    settings.reserveByteCount = 0
     change(&settings)
     return try Pool.open(disk, path: "pool", settings: settings)
 }
