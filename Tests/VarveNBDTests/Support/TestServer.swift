@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Glibc
 import Logging
 import VarveBackend
@@ -76,10 +77,10 @@ func waitUntil(_ condition: () -> Bool) -> Bool {
     return true
 }
 
-/// Runs on another thread; the semaphore says when it is done.
+/// Runs on a thread of its own, since tests that wait may have all of Dispatch's; the semaphore says when it is done.
 func background(_ body: @escaping @Sendable () -> Void) -> DispatchSemaphore {
     let done = DispatchSemaphore(value: 0)
-    DispatchQueue.global().async {
+    Thread.detachNewThread {
         body()
         done.signal()
     }
