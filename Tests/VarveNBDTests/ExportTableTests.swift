@@ -62,7 +62,7 @@ import VarveTestKit
         let ends = Ends()
         let isLeased = DispatchSemaphore(value: 0)
         let isOver = DispatchSemaphore(value: 0)
-        DispatchQueue.global().async {
+        _ = background {
             let lease = export.lease { end in
                 ends.withLock { $0.append(end) }
                 if end == last { isOver.signal() }
