@@ -31,7 +31,7 @@ final class Allocator: @unchecked Sendable {
 
     private static let budgetMax: UInt64 = 64 << 20
 
-    init(disk: any Disk, reserveByteCount: UInt64 = 0) {
+    init(disk: any Disk, reserveByteCount: UInt64) {
         self.disk = disk
         self.reserveByteCount = reserveByteCount
         files.initialize(repeating: FilePointer.Storage(nil), count: Geometry.fileCountMax)
@@ -74,12 +74,15 @@ final class Allocator: @unchecked Sendable {
         try state.withLock { state throws(BackendError) in
             var source = state.owners.removeValue(forKey: owner) ?? PageSource()
             defer { state.owners[owner] = source }
-            if !isReusing { try take(count << Geometry.pageShift, &state) }
-            if let run = source.allocate(upTo: count, at: index, near: segment, isReusing: isReusing) { return run }
-            if isReusing { throw .noSpace }
-            source.add(try claimFile(for: owner, &state))
-            if let run = source.allocate(upTo: count, at: index, near: segment, isReusing: false) { return run }
-            throw .noSpace
+            if isReusing {
+                guard let run = source.allocate(upTo: count, at: index, near: segment, isReusing: true) else { throw .noSpace }
+                return run
+            }
+            return try charged(&state) { state throws(BackendError) in
+                if let run = source.allocate(upTo: count, at: index, near: segment, isReusing: false) { return run }
+                source.add(try claimFile(for: owner, &state))
+                return source.allocate(upTo: count, at: index, near: segment, isReusing: false)
+            }
         }
     }
 
@@ -88,23 +91,29 @@ final class Allocator: @unchecked Sendable {
         try state.withLock { state throws(BackendError) in
             var source = state.owners.removeValue(forKey: owner) ?? PageSource()
             defer { state.owners[owner] = source }
-            try take(Geometry.segmentPageCount << Geometry.pageShift, &state)
-            if let run = source.allocateSegment() { return run }
-            source.add(try claimFile(for: owner, &state))
-            if let run = source.allocateSegment() { return run }
-            throw .noSpace
+            return try charged(&state) { state throws(BackendError) in
+                if let run = source.allocateSegment() { return run }
+                source.add(try claimFile(for: owner, &state))
+                return source.allocateSegment()
+            }
         }
     }
 
-    /// Takes bytes of what the file system has left beyond the reserve. If it cannot tell, the write will find out.
-    private func take(_ byteCount: Int, _ state: inout State) throws(BackendError) {
-        if state.budget < byteCount {
-            let free = (try? disk.freeByteCount()) ?? .max
-            // Half of it, since others take some too.
-            state.budget = Int(min(Self.budgetMax, (free - min(free, reserveByteCount)) / 2))
-        }
-        guard state.budget >= byteCount else { throw .noSpace }
-        state.budget -= byteCount
+    /// Gives out a run, at most a segment, and charges it to what the file system has left beyond the reserve.
+    private func charged(
+        _ state: inout State, _ giveOut: (inout State) throws(BackendError) -> PageRun?
+    ) throws(BackendError) -> PageRun {
+        if state.budget <= 0 { state.budget = budget() }
+        guard state.budget > 0, let run = try giveOut(&state) else { throw .noSpace }
+        state.budget -= run.count << Geometry.pageShift
+        return run
+    }
+
+    /// What may be given out before the file system is asked again: half of what it has, since others take some too. If it cannot tell, the write
+    /// will find out.
+    private func budget() -> Int {
+        guard let free = try? disk.freeByteCount() else { return Int(Self.budgetMax) }
+        return Int(min(Self.budgetMax, (free - min(free, reserveByteCount)) / 2))
     }
 
     /// A file with room that is nobody's, else a new one.

@@ -132,6 +132,7 @@ def test_no_descriptors_left(directory):
         first = nbd.Connection(server.socket, volume)
         others = [raw(server) for _ in range(120)]
         first.write(0, b"x" * 4096)
+        first.flush()  # which takes descriptors, if there are any, so that nobody waits for it
         for other in others:
             other.close()
         last = nbd.Connection(server.socket, volume)
@@ -190,11 +191,11 @@ def test_limits_hold_volumes_back(directory):
         start = time.monotonic()
         for _ in range(200):
             connection.read(0, 4096)
-        assert 0.9 < time.monotonic() - start < 5, "the first second's are free"
-        time.sleep(1.1)
+        assert time.monotonic() - start > 0.9, "the first second's are free"
+        time.sleep(1.1)  # until they are again
         start = time.monotonic()
         for _ in range(4):
             connection.write(0, b"z" * (8 << 20))
-        assert 2.5 < time.monotonic() - start < 10
+        assert time.monotonic() - start > 2.5
     finally:
         server.kill()

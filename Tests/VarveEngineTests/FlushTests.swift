@@ -163,6 +163,18 @@ import VarveTestKit
         try pool.close()
     }
 
+    /// What a long write asks for at once counts when it is given out, not each time it is asked for.
+    @Test func longWriteFitsWhereItHasRoom() throws {
+        let pool = try openPool(disk) { $0.reserveByteCount = 8 << 20 }
+        let device = try volume(pool)
+        disk.setFaults { $0.capacity = 64 << 20 }
+        try device.write(pattern(1, 32 << 20), at: 0)
+        #expect(throws: BackendError.noSpace) { try device.write(pattern(2, 32 << 20), at: 32 << 20) }
+        #expect(try device.read(32 << 20, at: 32 << 20).allSatisfy { $0 == 0 })
+        try device.flush()
+        try pool.close()
+    }
+
     /// A disk that has no room for the journal to grow as usual may still have some for what is to be recorded: a deletion, which gives space back.
     @Test func journalOfAFullDiskGrowsByWhatItNeeds() throws {
         let pool = try openPool(disk) { $0.journalRoomByteCount = 1 << 20 }

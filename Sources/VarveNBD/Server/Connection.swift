@@ -49,15 +49,14 @@ struct Connection: ~Copyable {
         do throws(StreamError) {
             reason = try serve(handshake: Deadline(secondsFromNow: handshakeSeconds), opened)
         } catch {
-            reason = Self.reason(of: error)
+            reason = error == .errno(.timedOut) ? .handshakeTimedOut : Self.reason(ofLoss: error)
         }
         stream.end()
         logger.log(level: reason.isViolation ? .notice : .debug, "NBD session over: \(reason)")
     }
 
-    private static func reason(of error: StreamError) -> SessionEndReason {
+    private static func reason(ofLoss error: StreamError) -> SessionEndReason {
         switch error {
-        case .errno(.timedOut): .handshakeTimedOut
         case .errno(let error): .connectionLost(error.description)
         case .tls(let problem): .tlsFailed(problem)
         }
@@ -104,27 +103,25 @@ struct Connection: ~Copyable {
         opened()
         try send(reply, deadline)
         logger.debug("NBD export opened", metadata: ["export": "\(export.name)"])
-        return try serveRequests(lease, terms)
+        return serveRequests(lease, terms)
     }
 
     /// The lease lasts for the whole call.
-    private mutating func serveRequests(
-        _ lease: borrowing ExportLease, _ terms: TransmissionTerms
-    ) throws(StreamError) -> SessionEndReason {
+    private mutating func serveRequests(_ lease: borrowing ExportLease, _ terms: TransmissionTerms) -> SessionEndReason {
         var session = TransmissionSession(
             device: lease.export.device, terms: terms, stop: control.stop, limiter: lease.export.limiter)
         var inFlight = RequestsInFlight(session.executor, workers, account)
-        let result: Result<SessionEndReason, StreamError>
+        let reason: SessionEndReason
         do throws(StreamError) {
-            result = .success(try serveRequests(&session, &inFlight))
+            reason = try serveRequests(&session, &inFlight)
             // The client may be gone without waiting for what it has asked for.
             try? finish(&inFlight)
         } catch {
-            result = .failure(error)
+            reason = Self.reason(ofLoss: error)
         }
         // Others use the device and this connection's memory until then.
         inFlight.end()
-        return try result.get()
+        return reason
     }
 
     private mutating func serveRequests(
@@ -142,21 +139,35 @@ struct Connection: ~Copyable {
                 if output.isEmpty { return endOfStream }
                 try sendReplies(&inFlight)
             case .leave(let request):
-                guard try start(request, &inFlight) else { return endOfStream }
+                guard try start(request, session.executor, &inFlight) else { return endOfStream }
             case .end(let reason): return reason
             }
         }
     }
 
-    /// Has a request done by others, once there is room for it.
+    /// Has a request done by others, once there is room for it; or does it here, if the system has no descriptor left to hear of it.
     /// - Returns: false if memory was refused.
-    private mutating func start(_ request: Request, _ inFlight: inout RequestsInFlight) throws(StreamError) -> Bool {
+    private mutating func start(
+        _ request: Request, _ executor: RequestExecutor, _ inFlight: inout RequestsInFlight
+    ) throws(StreamError) -> Bool {
         while true {
-            do throws(Errno) { if try inFlight.start(request) { return true } } catch { throw .errno(error) }
+            do throws(Errno) {
+                if try inFlight.start(request) { return true }
+            } catch {
+                return try doInLine(request, executor)
+            }
             if inFlight.isEmpty { return false }
             try waitForReplies(inFlight)
             try sendReplies(&inFlight)
         }
+    }
+
+    /// - Returns: false if memory was refused.
+    private mutating func doInLine(_ request: Request, _ executor: RequestExecutor) throws(StreamError) -> Bool {
+        try sendOutput()
+        guard let room = output.room(for: request.roomByteCount) else { return false }
+        output.append(executor.execute(request, payload: UnsafeRawBufferPointer(start: nil, count: 0), into: room))
+        return true
     }
 
     /// Sends what is still to be answered.

@@ -3,7 +3,7 @@ import Synchronization
 /// A request that another thread does, and the memory of its reply.
 ///
 /// Safe because it is handed over: the connection's thread uses it before it submits it and after it has come back, the worker in between.
-final class LeftRequest: Work, @unchecked Sendable {
+final class LeftRequest: @unchecked Sendable {
     private let memory: PageMemory
     private let executor: RequestExecutor
     private let replies: ReplyQueue
@@ -28,6 +28,7 @@ final class LeftRequest: Work, @unchecked Sendable {
         self.request = request
     }
 
+    /// Does it, and hands the reply over. Blocks its thread in the device.
     func run() {
         guard let request else { preconditionFailure("nothing was left to do") }
         byteCount = executor.execute(request, payload: UnsafeRawBufferPointer(start: nil, count: 0), into: memory.bytes)

@@ -33,7 +33,7 @@ struct RequestsInFlight: ~Copyable {
     /// Has a request done.
     /// - Returns: false if there are too many, or there is no memory for one more: send some replies first. If none is in flight, the memory was
     ///   refused, and the connection is over.
-    /// - Throws: the system has no descriptor left.
+    /// - Throws: the system has no descriptor left; nothing is in flight then.
     mutating func start(_ request: Request) throws(Errno) -> Bool {
         let replies: ReplyQueue
         if let made = self.replies { replies = made } else { replies = try ReplyQueue() }

@@ -1,17 +1,11 @@
 import Dispatch
 import Synchronization
 
-/// Something that a ``WorkerPool`` does once.
-protocol Work: AnyObject, Sendable {
-    /// May block its thread.
-    func run()
-}
-
 /// Threads for requests that wait for a disk, for all connections together: as many as there is work to do at a time, up to a limit. A thread that
 /// has had nothing to do for a while ends.
 final class WorkerPool: Sendable {
     private struct State {
-        var queue: [any Work] = []
+        var queue: [LeftRequest] = []
         /// What is before it has been taken.
         var head = 0
         var threadCount = 0
@@ -19,31 +13,31 @@ final class WorkerPool: Sendable {
 
         var pendingCount: Int { queue.count - head }
 
-        mutating func popFirst() -> (any Work)? {
+        mutating func popFirst() -> LeftRequest? {
             if head == queue.count { return nil }
-            let work = queue[head]
+            let request = queue[head]
             head += 1
             if head == queue.count || head == 256 {
                 queue.removeFirst(head)
                 head = 0
             }
-            return work
+            return request
         }
     }
 
     private static let idleSeconds = 5.0
 
     private let state = Mutex(State())
-    /// Signalled once for each piece of work.
+    /// Signalled once for each request.
     private let available = DispatchSemaphore(value: 0)
     private let threadLimit: Int
 
     init(threadLimit: Int = 64) { self.threadLimit = threadLimit }
 
-    /// Does the work on one of the threads, as soon as one is free; here, if the system gives none. Any thread.
-    func submit(_ work: some Work) {
+    /// Has the request done by one of the threads, as soon as one is free; by this one, if the system gives none. Any thread.
+    func submit(_ request: LeftRequest) {
         let needsThread = state.withLock { state in
-            state.queue.append(work)
+            state.queue.append(request)
             guard state.pendingCount > state.idleCount, state.threadCount < threadLimit else { return false }
             state.threadCount += 1
             return true
@@ -68,14 +62,14 @@ final class WorkerPool: Sendable {
     private func doNext() -> Bool {
         state.withLock { $0.idleCount += 1 }
         let isSignalled = available.wait(timeout: .now() + Self.idleSeconds) == .success
-        let (work, isOver) = state.withLock { state in
+        let (request, isOver) = state.withLock { state in
             state.idleCount -= 1
-            // Work that came this moment has counted on this thread.
+            // A request that came this moment has counted on this thread.
             let isOver = !isSignalled && state.pendingCount == 0
             if isOver { state.threadCount -= 1 }
             return (isSignalled ? state.popFirst() : nil, isOver)
         }
-        work?.run()
+        request?.run()
         return !isOver
     }
 }

@@ -87,11 +87,11 @@ package struct TransmissionSession {
             return nil
         }
         if limiter?.delays(byteCount: request.limitedByteCount) == true, !output.isEmpty { return .send }
-        guard let room = output.room(for: request.isSlow ? 0 : request.roomByteCount) else { return .send }
+        if request.isSlow { return leave(request, &input) }
+        guard let room = output.room(for: request.roomByteCount) else { return .send }
         limiter?.wait(byteCount: request.limitedByteCount, stop: stop)
-        defer { input.consume(request.byteCount) }
         requestCount += 1
-        if request.isSlow { return .leave(request) }
+        defer { input.consume(request.byteCount) }
         let bytes = input.unread[..<request.byteCount]
         let payload = UnsafeRawBufferPointer(rebasing: bytes[request.reply.format.requestByteCount...])
         switch executor.begin(request, payload: payload, into: room) {
@@ -99,5 +99,12 @@ package struct TransmissionSession {
         case .rest(let rest): return .leave(rest)
         }
         return nil
+    }
+
+    private mutating func leave(_ request: Request, _ input: inout InputBuffer) -> Step {
+        limiter?.wait(byteCount: request.limitedByteCount, stop: stop)
+        requestCount += 1
+        input.consume(request.byteCount)
+        return .leave(request)
     }
 }
