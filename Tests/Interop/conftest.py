@@ -3,7 +3,6 @@
 import hashlib
 import os
 import shutil
-import subprocess
 import tempfile
 
 import pytest
@@ -32,13 +31,6 @@ def server(directory):
 def volume(server):
     """An attached CB1 volume of 10 GB: its number."""
     return server.client.attached_volume()
-
-
-def run(*arguments, **keywords):
-    """Runs a program that must succeed; returns what it printed."""
-    result = subprocess.run(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, **keywords)
-    assert result.returncode == 0, f"{' '.join(arguments)}: {result.stdout}"
-    return result.stdout
 
 
 def pages(path):

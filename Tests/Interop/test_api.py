@@ -10,7 +10,7 @@ import pytest
 from ncloud_vserver.api.v2_api import V2Api
 from ncloud_vserver.rest import ApiException
 
-from conftest import run
+from programs import run
 
 SIGNED_CURL = """
 set -eu

@@ -4,7 +4,8 @@ import json
 import os
 import subprocess
 
-from conftest import pages, run
+from conftest import pages
+from programs import run
 
 
 def image(directory, name):

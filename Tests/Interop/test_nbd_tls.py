@@ -10,7 +10,8 @@ import subprocess
 import pytest
 
 import nbd
-from conftest import pages, run
+from conftest import pages
+from programs import run
 from server import Server
 from tls import Authority, new_keys
 

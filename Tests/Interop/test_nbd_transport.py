@@ -9,7 +9,7 @@ import subprocess
 import time
 
 import nbd
-from conftest import run
+from programs import run
 from server import Server
 
 VARVE = os.path.abspath(os.environ["VARVE"])

@@ -4,8 +4,9 @@ import json
 import os
 import subprocess
 
-from conftest import VARVE, run
+from conftest import VARVE
 from nbd import Connection
+from programs import run
 
 
 def pool(*arguments, code=0, **environment):

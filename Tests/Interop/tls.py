@@ -3,7 +3,7 @@
 import os
 import secrets
 
-from conftest import run
+from programs import run
 
 
 class Authority:

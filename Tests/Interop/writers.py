@@ -7,8 +7,8 @@ import re
 import subprocess
 import threading
 
-from conftest import run
 from nbd import Connection
+from programs import run
 
 PAGE = 4096
 # All writers here write within it, so a digest need not look further.
