@@ -25,8 +25,7 @@ def beside_a_neighbour(stage, disk, neighbour):
             raise RuntimeError("the neighbour ended before the measuring: " + bulk.communicate()[0][:300])
         return rate
     finally:
-        bulk.kill()
-        bulk.communicate()
+        fio.end(bulk)
 
 
 def alone(stage):

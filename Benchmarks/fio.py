@@ -4,6 +4,8 @@ import json
 import subprocess
 
 GIB = 1 << 30
+# A job that takes longer hangs: none here should take a minute.
+LIMIT_SECONDS = 300
 
 
 def nbd(uri):
@@ -46,8 +48,16 @@ def start(directory, *job):
     return subprocess.Popen(command(*job), cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
+def end(process):
+    process.kill()
+    process.wait()
+
+
 def finish(process):
-    output = process.communicate()[0]
+    try:
+        output = process.communicate(timeout=LIMIT_SECONDS)[0]
+    finally:
+        end(process)
     if process.returncode != 0:
         raise RuntimeError(f"fio ended with {process.returncode}: {' '.join(output.split())[:300]}")
     job = json.loads(output[output.index("{"):])["jobs"][0]
@@ -55,8 +65,4 @@ def finish(process):
 
 
 def run(directory, *job):
-    process = start(directory, *job)
-    try:
-        return finish(process)
-    finally:
-        process.kill()
+    return finish(start(directory, *job))

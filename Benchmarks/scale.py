@@ -83,7 +83,7 @@ def restart_after_a_kill(stage):
         writer = stage.start_fio(disks[0], "randwrite", "4k", 8, "1g", *fio.again_and_again(60), "--fsync=64")
         time.sleep(1)
         varve.server.kill()
-        writer.communicate()
+        fio.end(writer)
         begin = time.perf_counter()
         varve.server.start(patience=300)
         return time.perf_counter() - begin

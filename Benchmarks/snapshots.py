@@ -78,8 +78,8 @@ def snapshots_while_writing(stage):
 
     def window(interrupt):
         writer = stage.start_fio(disk, "randwrite", "4k", 8, SIZE, *fio.again_and_again(2 * stage.seconds))
-        calls = []
-        while interrupt and writer.poll() is None:
+        calls, deadline = [], time.monotonic() + fio.LIMIT_SECONDS
+        while interrupt and writer.poll() is None and time.monotonic() < deadline:
             calls.append(disk.timed_snapshot())
             time.sleep(0.02)
         return fio.finish(writer), calls
