@@ -4,6 +4,7 @@ import time
 from functools import partial
 
 import fio
+import memory
 from stage import Work
 from table import Goal
 
@@ -36,7 +37,7 @@ def alone(stage):
         varve.snapshot()
         return flushed_writes(stage, varve)
 
-    return [stage.rounds(ours, partial(flushed_writes, stage, nbdkit))]
+    return [stage.rounds(ours, partial(flushed_writes, stage, nbdkit), fills=memory.FEW_BYTES)]
 
 
 def with_a_neighbour(stage):

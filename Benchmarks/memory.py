@@ -8,14 +8,16 @@ would not.
 import mmap
 
 # More than a sample fills. What is freed last is taken first.
-BYTES = 3 << 30
+MOST_BYTES = 3 << 30
+# The same for samples that find what they read and write in the page cache.
+FEW_BYTES = 64 << 20
 # Left to everyone else.
 RESERVE_BYTES = 1 << 30
 MAP_POPULATE = 0x8000
 
 
-def touch():
-    count = min(BYTES, free_bytes() - RESERVE_BYTES)
+def touch(byte_count=MOST_BYTES):
+    count = min(byte_count, free_bytes() - RESERVE_BYTES)
     if count > 0:
         mmap.mmap(-1, count, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | MAP_POPULATE).close()
 

@@ -48,7 +48,7 @@ def reads_in_front_of_snapshots(stage):
         for disk in (layered, plain):
             stage.fio(disk, "randwrite", "4k", 16, SIZE, f"--number_ios={WRITES_BETWEEN}", f"--randseed={number}", "--norandommap")
     job = ("randread", "4k", 32, SIZE, *fio.again_and_again(stage.seconds))
-    samples = stage.rounds(*(partial(stage.warm_fio, disk, *job) for disk in (layered, plain)))
+    samples = stage.rounds(*(partial(stage.warm_fio, disk, *job) for disk in (layered, plain)), fills=memory.FEW_BYTES)
     return [[[result.iops for result in results] for results in samples]]
 
 
@@ -107,7 +107,7 @@ def snapshot_of_a_big_volume(stage):
         connection.close()
         return median(times)
 
-    return [stage.rounds(partial(calls, big), partial(calls, small))]
+    return [stage.rounds(partial(calls, big), partial(calls, small), fills=memory.FEW_BYTES)]
 
 
 AFTER, FRAGMENTED = "4 KiB random write after a snapshot, depth 32", "after a random overwrite of it all after a snapshot"

@@ -70,19 +70,19 @@ class Stage:
         self.fio(disk, "read", "1m", 4, size)
         return self.fio(disk, rw, block, depth, size, *more)
 
-    def rounds(self, *sides):
-        """The samples of each side, taken in turns: what slows the machine for a while slows all of them."""
+    def rounds(self, *sides, fills=memory.MOST_BYTES):
+        """The samples of each side, taken in turns: what slows the machine for a while slows all of them. `fills`: memory for each."""
         samples = []
         for _ in range(self.repetitions):
-            samples.append([self.sample(side) for side in sides])
+            samples.append([self.sample(side, fills) for side in sides])
         return [list(column) for column in zip(*samples)]
 
-    def sample(self, side):
+    def sample(self, side, fills):
         """Begins with nothing left to be written back, for which it would pay. Taken again if other programs came in between."""
         for _ in range(ATTEMPTS):
             os.sync()
             self.patience -= wait_until_quiet(self.patience)
-            memory.touch()
+            memory.touch(fills)
             with Watch() as watch:
                 value = side()
             if watch.others < LIMIT:

@@ -3,6 +3,7 @@
 from functools import partial
 
 import fio
+import memory
 from stage import Work, drop_caches
 from table import Goal
 
@@ -23,7 +24,7 @@ def against_nbdkit(name, rw, block, depth, at_least):
         disks = [stage.varve().disk(), stage.nbdkit().disk()]
         stage.fill(SIZE, *disks)
         job = (rw, block, depth, SIZE, *fio.again_and_again(stage.seconds))
-        return [[rates(results, unit) for results in stage.rounds(*(partial(stage.warm_fio, disk, *job) for disk in disks))]]
+        return [[rates(results, unit) for results in stage.rounds(*(partial(stage.warm_fio, disk, *job) for disk in disks), fills=memory.FEW_BYTES)]]
 
     return Work([Goal(name, "nbdkit file", unit, at_least=at_least)], measure)
 
