@@ -17,17 +17,18 @@ import durability  # noqa: E402
 import scale  # noqa: E402
 import snapshots  # noqa: E402
 import throughput  # noqa: E402
+import transports  # noqa: E402
 from stage import Skipped, Stage  # noqa: E402
 from table import Row, Table  # noqa: E402
 
-WORKS = throughput.WORKS + snapshots.WORKS + durability.WORKS + scale.WORKS
+WORKS = throughput.WORKS + transports.WORKS + snapshots.WORKS + durability.WORKS + scale.WORKS
 TOOLS = ("fio", "nbdkit", "qemu-img", "qemu-storage-daemon")
 
 
 def arguments():
     parser = argparse.ArgumentParser(prog="Benchmarks/run", description=__doc__)
     parser.add_argument("varve", nargs="?", help="the path of the varve binary")
-    parser.add_argument("seconds", nargs="?", type=float, default=2, help="how long a sample takes (default: 2)")
+    parser.add_argument("seconds", nargs="?", type=float, default=1, help="how long a sample takes (default: 1)")
     parser.add_argument("--only", nargs="+", metavar="SUBSTRING", help="only rows whose name contains one of these")
     parser.add_argument("--repetitions", type=int, default=5, help="samples of each side (default: 5)")
     parser.add_argument("--patience", type=float, default=60, help="seconds that a row may wait for other programs (default: 60)")

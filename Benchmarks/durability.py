@@ -8,7 +8,7 @@ import memory
 from stage import Work
 from table import Goal
 
-SIZE = "1g"
+SIZE = fio.GIB
 # The neighbour is at full speed before the measuring begins, and still is when it ends.
 NEIGHBOUR_LEAD_SECONDS = 0.5
 

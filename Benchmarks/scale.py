@@ -80,7 +80,7 @@ def restart_after_a_kill(stage):
         list(pool.map(lambda disk: make_snapshots(varve, disk, count // VOLUMES), disks))
 
     def restart():
-        writer = stage.start_fio(disks[0], "randwrite", "4k", 8, "1g", *fio.again_and_again(60), "--fsync=64")
+        writer = stage.start_fio(disks[0], "randwrite", "4k", 8, fio.GIB, *fio.again_and_again(60), "--fsync=64")
         time.sleep(1)
         varve.server.kill()
         fio.end(writer)

@@ -1,12 +1,14 @@
-"""The sides: servers on Unix sockets, all with their data on the same file system, each giving disks for fio."""
+"""The sides: servers with their data on the same file system, each giving disks for fio."""
 
 import json
 import os
 import socket
 import subprocess
 import time
+from dataclasses import replace
 
 import fio
+from links import Unix
 from server import Server
 
 DISK_BYTES = 10 * fio.GIB
@@ -19,9 +21,17 @@ def wait_for(path, process):
         time.sleep(0.005)
 
 
+class Connections:
+    """A disk as a client sees it that has several connections to it."""
+
+    def __init__(self, disk, count):
+        self.target = replace(disk.target, connections=count)
+
+
 class Varve:
-    def __init__(self, directory):
-        self.server = Server(directory).start()
+    def __init__(self, directory, link=Unix):
+        self.link = link(directory)
+        self.server = Server(directory).start(*self.link.varve)
         self.client = self.server.client
 
     @property
@@ -39,7 +49,7 @@ class Varve:
 class VarveDisk:
     def __init__(self, varve, number):
         self.varve, self.number = varve, number
-        self.target = fio.nbd(varve.server.uri(number))
+        self.target = varve.link.target(number)
 
     def snapshot(self):
         self.varve.client.snapshot(self.number)
@@ -56,13 +66,12 @@ class VarveDisk:
 class Nbdkit:
     """nbdkit's file plugin on a folder: each file in it is an export."""
 
-    def __init__(self, directory):
-        self.socket, self.files = os.path.join(directory, "nbdkit.sock"), os.path.join(directory, "files")
+    def __init__(self, directory, link=Unix):
+        self.link, self.files, ready = link(directory), os.path.join(directory, "files"), os.path.join(directory, "pid")
         os.mkdir(self.files)
-        self.process = subprocess.Popen(
-            ["nbdkit", "--foreground", "--unix", self.socket, "file", f"dir={self.files}"], stderr=subprocess.DEVNULL
-        )
-        wait_for(self.socket, self.process)
+        command = ["nbdkit", "--foreground", "--pidfile", ready, *self.link.nbdkit, "file", f"dir={self.files}"]
+        self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        wait_for(ready, self.process)
 
     def disk(self):
         return NbdkitDisk(self, f"disk{len(os.listdir(self.files))}")
@@ -77,7 +86,7 @@ class NbdkitDisk:
         self.path = os.path.join(nbdkit.files, name)
         with open(self.path, "wb") as file:
             file.truncate(DISK_BYTES)
-        self.target = fio.nbd(f"nbd+unix:///{name}?socket={nbdkit.socket}")
+        self.target = nbdkit.link.target(name)
 
 
 class Qcow2:

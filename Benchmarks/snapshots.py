@@ -11,9 +11,9 @@ from nbd import Connection
 from stage import Work
 from table import Goal
 
-SIZE = "1g"
+SIZE = fio.GIB
 # qcow2 copies clusters of 64 KiB: enough of them that most writes of a sample are the first to theirs.
-FIRST_WRITES_SIZE = "2g"
+FIRST_WRITES_SIZE = 2 * fio.GIB
 SNAPSHOTS_BEHIND = 64
 WRITES_BETWEEN = 2048
 BIG_GIB, SMALL_GIB = 16380, 10

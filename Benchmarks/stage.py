@@ -40,16 +40,16 @@ class Stage:
     def folder(self):
         return tempfile.mkdtemp(dir=self.directory)
 
-    def serve(self, kind):
-        server = kind(self.folder())
+    def serve(self, kind, *link):
+        server = kind(self.folder(), *link)
         self.servers.append(server)
         return server
 
-    def varve(self):
-        return self.serve(Varve)
+    def varve(self, *link):
+        return self.serve(Varve, *link)
 
-    def nbdkit(self):
-        return self.serve(Nbdkit)
+    def nbdkit(self, *link):
+        return self.serve(Nbdkit, *link)
 
     def qcow2(self):
         return self.serve(Qcow2)
