@@ -22,7 +22,7 @@ from stage import Skipped, Stage  # noqa: E402
 from table import Row, Table  # noqa: E402
 
 WORKS = throughput.WORKS + transports.WORKS + snapshots.WORKS + durability.WORKS + scale.WORKS
-TOOLS = ("fio", "nbdkit", "qemu-img", "qemu-storage-daemon")
+TOOLS = ("fio", "nbdkit", "openssl", "qemu-img", "qemu-storage-daemon")
 
 
 def arguments():

@@ -9,7 +9,7 @@ import mmap
 
 # More than a sample fills. What is freed last is taken first.
 MOST_BYTES = 3 << 30
-# The same for samples that find what they read and write in the page cache.
+# The same for samples that find what they read and write in the page cache, or drop it: that frees memory which is ready.
 FEW_BYTES = 64 << 20
 # Left to everyone else.
 RESERVE_BYTES = 1 << 30

@@ -48,7 +48,8 @@ def cold_reads(name, depth, connections=1):
             drop_caches()
             return stage.fio(Connections(disk, connections), "randread", "4k", depth, COLD_SIZE, *fio.once(stage.seconds)).iops
 
-        ours, file, raw = stage.rounds(*(partial(read, disk) for disk in (varve, nbdkit, RawFile(nbdkit.path))))
+        sides = (partial(read, disk) for disk in (varve, nbdkit, RawFile(nbdkit.path)))
+        ours, file, raw = stage.rounds(*sides, fills=memory.FEW_BYTES)
         return [(ours, file), (ours, raw)]
 
     return Work([Goal(name, "nbdkit file", "IOPS", at_least=1.1), Goal(name, "raw device", "IOPS", at_least=0.8)], measure)
