@@ -53,7 +53,13 @@ def pages(path):
     return digest.hexdigest()
 
 
+PROGRAMS = (
+    "nbdcopy", "nbdinfo", "nbdfuse", "qemu-img", "qemu-io", "fio", "openssl", "curl", "mkfs.ext4", "e2fsck", "mkfs.xfs", "xfs_repair", "mount",
+    "losetup", "fsfreeze", "fstrim",
+)
+
+
 def pytest_configure(config):
-    missing = [name for name in ("nbdcopy", "nbdinfo", "qemu-img", "qemu-io", "fio", "openssl", "curl") if not shutil.which(name)]
+    missing = [name for name in PROGRAMS if not shutil.which(name)]
     if missing:
         raise pytest.UsageError(f"missing: {', '.join(missing)} (make bootstrap)")
