@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from conftest import run
+from programs import run
 
 LARGE_BYTES = 64 << 20
 SMALL_FILES = 400

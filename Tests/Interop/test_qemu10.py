@@ -11,7 +11,8 @@ import time
 import pytest
 
 import nbd
-from conftest import pages, run
+from conftest import pages
+from programs import run
 from test_nbd_clients import image, read_back
 
 QEMU10 = os.environ["QEMU10"]
