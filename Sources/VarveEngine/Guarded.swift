@@ -1,3 +1,5 @@
+import VarveBackend
+
 /// A value behind a mutex, for values that hold raw memory and so cannot go through `Synchronization.Mutex`.
 ///
 /// Safe because the value is reached only inside ``withLock(_:)``.

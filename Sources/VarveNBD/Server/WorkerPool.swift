@@ -1,9 +1,10 @@
-import Dispatch
-import Synchronization
+import VarveBackend
 
 /// Threads for requests that wait for a disk, for all connections together: as many as there is work to do at a time, up to a limit. A thread that
 /// has had nothing to do for a while ends.
-final class WorkerPool: Sendable {
+///
+/// Safe because the monitor guards the state.
+final class WorkerPool: @unchecked Sendable {
     private struct State {
         var queue: [LeftRequest] = []
         /// What is before it has been taken.
@@ -25,51 +26,55 @@ final class WorkerPool: Sendable {
         }
     }
 
-    private static let idleSeconds = 5.0
+    private static let idleTime = Duration.seconds(5)
 
-    private let state = Mutex(State())
-    /// Signalled once for each request.
-    private let available = DispatchSemaphore(value: 0)
+    private let monitor = Monitor()
+    private var state = State()
     private let threadLimit: Int
 
     init(threadLimit: Int = 64) { self.threadLimit = threadLimit }
 
     /// Has the request done by one of the threads, as soon as one is free; by this one, if the system gives none. Any thread.
     func submit(_ request: LeftRequest) {
-        let needsThread = state.withLock { state in
+        let needsThread = monitor.withLock {
             state.queue.append(request)
+            // Each idle thread takes one, also one that has been woken and does not run yet.
             guard state.pendingCount > state.idleCount, state.threadCount < threadLimit else { return false }
             state.threadCount += 1
             return true
         }
-        available.signal()
-        if needsThread { startThread() }
+        if needsThread { startThread() } else { monitor.signal() }
     }
 
     private func startThread() {
         do throws(Errno) {
-            try OwnedThread.start { [self] in while doNext() {} }
+            try OwnedThread.start { [self] in while let request = next() { request.run() } }
         } catch {
-            let isAlone = state.withLock { state in
-                state.threadCount -= 1
-                return state.threadCount == 0
-            }
-            if isAlone { _ = doNext() }
+            monitor.withLock { state.threadCount -= 1 }
+            // The others come to it; if there are none, this thread does all that there is.
+            while let request = nextIfAlone() { request.run() }
         }
     }
 
-    /// - Returns: false if the thread is to end.
-    private func doNext() -> Bool {
-        state.withLock { $0.idleCount += 1 }
-        let isSignalled = available.wait(timeout: .now() + Self.idleSeconds) == .success
-        let (request, isOver) = state.withLock { state in
-            state.idleCount -= 1
-            // A request that came this moment has counted on this thread.
-            let isOver = !isSignalled && state.pendingCount == 0
-            if isOver { state.threadCount -= 1 }
-            return (isSignalled ? state.popFirst() : nil, isOver)
+    /// Waits for a request.
+    /// - Returns: nil if the thread is to end; it does not count any more.
+    private func next() -> LeftRequest? {
+        monitor.withLock {
+            var isTooLate = false
+            while true {
+                // A request that came this moment has counted on this thread.
+                if let request = state.popFirst() { return request }
+                if isTooLate { break }
+                state.idleCount += 1
+                isTooLate = !monitor.wait(atMost: Self.idleTime)
+                state.idleCount -= 1
+            }
+            state.threadCount -= 1
+            return nil
         }
-        request?.run()
-        return !isOver
+    }
+
+    private func nextIfAlone() -> LeftRequest? {
+        monitor.withLock { state.threadCount == 0 ? state.popFirst() : nil }
     }
 }
