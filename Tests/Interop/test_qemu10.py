@@ -13,9 +13,9 @@ import pytest
 import nbd
 from conftest import pages
 from programs import run
+from qemu import image_options, qemu10_command
 from test_nbd_clients import image, read_back
 
-QEMU10 = os.environ["QEMU10"]
 EXTENDED_HEADERS, EXTENDED_REQUEST, EXTENDED_REPLY = 11, 0x21E41C71, 0x6E8A278C
 SIZE = 20 << 30
 PAGE = 4096
@@ -27,13 +27,8 @@ def volume(server):
     return server.client.attached_volume(blockStorageSize=SIZE >> 30)
 
 
-def command(program, *arguments):
-    libraries = os.path.join(QEMU10, "usr/lib", os.uname().machine + "-linux-gnu")
-    return ["env", f"LD_LIBRARY_PATH={libraries}", os.path.join(QEMU10, "usr/bin", program), *arguments]
-
-
 def qemu10(program, *arguments):
-    return run(*command(program, *arguments))
+    return run(*qemu10_command(program, *arguments))
 
 
 def qemu_io(uri, *commands):
@@ -47,14 +42,11 @@ def requests(trace, kind):
     return [(int(offset), int(length)) for offset, length, name in found if name == kind]
 
 
-def export_options(server, export, **more):
-    return "json:" + json.dumps({"driver": "nbd", "server": {"type": "unix", "path": server.socket}, "export": export, **more})
-
-
 def dirty(server, export, snapshot):
     """The ranges that changed since a snapshot. QEMU shows a bitmap as an allocation: what is dirty is no data."""
-    source = export_options(server, export, **{"x-dirty-bitmap": f"qemu:dirty-bitmap:{snapshot}"})
-    return [(extent["start"], extent["length"]) for extent in json.loads(qemu10("qemu-img", "map", "--output=json", source)) if not extent["data"]]
+    source = image_options(server, export, x_dirty_bitmap=f"qemu:dirty-bitmap:{snapshot}")
+    mapped = json.loads(qemu10("qemu-img", "map", "--output=json", "--image-opts", source))
+    return [(extent["start"], extent["length"]) for extent in mapped if not extent["data"]]
 
 
 def test_extended_headers_are_agreed_on(server, volume):
@@ -96,7 +88,7 @@ def qemu_nbd(server, volume):
     path, trace = os.path.join(server.directory, "qemu-nbd.sock"), os.path.join(server.directory, "qemu-nbd.log")
     with open(trace, "w") as log:
         process = subprocess.Popen(
-            command("qemu-nbd", "-t", "-f", "raw", "--discard=unmap", "--trace", "nbd_*", "-k", path, server.uri(volume)), stderr=log
+            qemu10_command("qemu-nbd", "-t", "-f", "raw", "--discard=unmap", "--trace", "nbd_*", "-k", path, server.uri(volume)), stderr=log
         )
     try:
         deadline = time.monotonic() + 30
