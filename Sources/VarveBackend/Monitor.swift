@@ -40,6 +40,7 @@ package final class Monitor: @unchecked Sendable {
     /// Wakes all that wait.
     package func broadcast() { pthread_cond_broadcast(condition) }
 
+    @inlinable
     package func withLock<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
         lock()
         defer { unlock() }

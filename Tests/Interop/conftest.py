@@ -55,7 +55,7 @@ def pages(path):
 
 PROGRAMS = (
     "nbdcopy", "nbdinfo", "nbdfuse", "qemu-img", "qemu-io", "fio", "openssl", "curl", "mkfs.ext4", "e2fsck", "mkfs.xfs", "xfs_repair", "mount",
-    "losetup", "fsfreeze", "fstrim",
+    "losetup", "fsfreeze", "fstrim", "prlimit",
 )
 
 

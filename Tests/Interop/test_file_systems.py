@@ -237,6 +237,28 @@ class BusyWriter(threading.Thread):
         assert not lost, f"of {safe} files that were safe, {len(lost)} are not there: {lost[:10]}"
 
 
+@contextlib.contextmanager
+def new_file_system(server, device, kind):
+    """Made and mounted until the end of the block, with work done on it already."""
+    run(*kind.mkfs, device)
+    with mounted(server, device) as path:
+        work = Work(path)
+        work.go_on()
+        yield work
+
+
+def check(server, device, kind, files, options="defaults"):
+    """That an unmounted file system is clean, and holds these files and no others."""
+    run(*kind.fsck, device)
+    with mounted(server, device, options) as path:
+        assert tree(path) == files
+
+
+def restart(server, volume):
+    server.start()
+    server.client.wait_volume(volume, "attached")
+
+
 def trim_until(path, is_enough):
     """xfs frees what was deleted in the background."""
     deadline = time.monotonic() + 60
@@ -255,77 +277,65 @@ def data_bytes(server, export):
 def test_file_system_is_whole_after_unmount_and_kill(server, volume, kind):
     """What unmounting has written is safe: the server is killed right after it."""
     with disk(server, volume) as device:
-        run(*kind.mkfs, device)
-        with mounted(server, device) as path:
-            work = Work(path)
-            work.go_on()
+        with new_file_system(server, device, kind) as work:
             work.go_on()
     server.kill()
-    server.start()
-    server.client.wait_volume(volume, "attached")
+    restart(server, volume)
     with disk(server, volume) as device:
-        run(*kind.fsck, device)
-        with mounted(server, device) as path:
-            assert tree(path) == work.files
+        check(server, device, kind, work.files)
 
 
 @kinds
 def test_fstrim_gives_space_back(server, volume, kind):
     with disk(server, volume) as device:
-        run(*kind.mkfs, device)
-        with mounted(server, device) as path:
-            work = Work(path)
-            work.go_on()
+        with new_file_system(server, device, kind) as work:
             work.write_large("given back")
-            run("sync", "--file-system", path)
+            run("sync", "--file-system", work.path)
             before = data_bytes(server, volume)
             work.delete("given back")
-            trim_until(path, lambda: data_bytes(server, volume) < before - LARGE_BYTES * 9 // 10)
-        run(*kind.fsck, device)
-        with mounted(server, device) as path:
-            assert tree(path) == work.files
+            trim_until(work.path, lambda: data_bytes(server, volume) < before - LARGE_BYTES * 9 // 10)
+        check(server, device, kind, work.files)
 
 
 @kinds
 def test_snapshot_of_a_frozen_file_system_is_all_that_was_there(server, volume, kind):
     """Frozen, it needs no repair: mounted as it is, read-only, and restored beside the one that goes on."""
     with disk(server, volume) as device:
-        run(*kind.mkfs, device)
-        with mounted(server, device) as path:
-            work = Work(path)
-            work.go_on()
-            with frozen(path):
+        with new_file_system(server, device, kind) as work:
+            with frozen(work.path):
                 snapshot = server.client.snapshot(volume)
             then = dict(work.files)
             work.go_on()
-            with disk(server, f"snapshot/{snapshot}", "-r") as copy, mounted(server, copy, kind.as_it_is) as copy_path:
-                assert tree(copy_path) == then
+            with disk(server, f"snapshot/{snapshot}", "-r") as copy, mounted(server, copy, kind.as_it_is) as path:
+                assert tree(path) == then
             restored = server.client.attached_volume(blockStorageSnapshotInstanceNo=snapshot)
             with disk(server, restored) as copy:
-                with mounted(server, copy, kind.copy) as copy_path:
-                    assert tree(copy_path) == then
-                    again = Work(copy_path, seed=2)
+                with mounted(server, copy, kind.copy) as path:
+                    assert tree(path) == then
+                    again = Work(path, seed=2)
                     again.files = dict(then)
                     again.go_on()
-                run(*kind.fsck, copy)
-                with mounted(server, copy, kind.copy) as copy_path:
-                    assert tree(copy_path) == again.files
-        run(*kind.fsck, device)
-        with mounted(server, device) as path:
-            assert tree(path) == work.files
+                check(server, copy, kind, again.files, kind.copy)
+        check(server, device, kind, work.files)
+
+
+def check_synced(server, device, kind, files, safe):
+    """That a file system which was not unmounted replays its journal, is clean then, and holds these files and the busy writer's safe ones."""
+    with mounted(server, device) as path:
+        found = tree(path)
+    run(*kind.fsck, device)
+    assert {name: found.get(name) for name in files} == files
+    BusyWriter.check(found, safe)
 
 
 @kinds
 def test_snapshot_of_a_busy_file_system_has_all_that_was_synced(server, volume, kind):
     """Taken while files are being made, it is as after a power cut: the journal is replayed, and what fsync had answered is there."""
+    taken = []
     with disk(server, volume) as device:
-        run(*kind.mkfs, device)
-        with mounted(server, device) as path:
-            work = Work(path)
-            work.go_on()
-            run("sync", "--file-system", path)
-            with BusyWriter(path) as writer:
-                taken = []
+        with new_file_system(server, device, kind) as work:
+            run("sync", "--file-system", work.path)
+            with BusyWriter(work.path) as writer:
                 for _ in range(3):
                     writer.wait(20)
                     safe = writer.safe
@@ -336,32 +346,20 @@ def test_snapshot_of_a_busy_file_system_has_all_that_was_synced(server, volume, 
     for snapshot, safe in taken:
         restored = server.client.attached_volume(blockStorageSnapshotInstanceNo=snapshot)
         with disk(server, restored) as copy:
-            with mounted(server, copy) as path:
-                found = tree(path)
-            run(*kind.fsck, copy)
-        assert {name: found.get(name) for name in work.files} == work.files
-        BusyWriter.check(found, safe)
+            check_synced(server, copy, kind, work.files, safe)
 
 
 @kinds
 def test_kill_under_a_busy_file_system_loses_nothing_that_was_synced(server, volume, kind):
     """For Linux the disk fails; when it is back, the journal is replayed, and what fsync had answered is there."""
     with disk(server, volume) as device:
-        run(*kind.mkfs, device)
-        with mounted(server, device) as path:
-            work = Work(path)
-            work.go_on()
-            run("sync", "--file-system", path)
-            with BusyWriter(path) as writer:
+        with new_file_system(server, device, kind) as work:
+            run("sync", "--file-system", work.path)
+            with BusyWriter(work.path) as writer:
                 writer.wait(50)
                 server.kill()
                 writer.join(60)
             assert writer.failure is not None, "fsync was answered by nobody"
-    server.start()
-    server.client.wait_volume(volume, "attached")
+    restart(server, volume)
     with disk(server, volume) as device:
-        with mounted(server, device) as path:
-            found = tree(path)
-        run(*kind.fsck, device)
-    assert {name: found.get(name) for name in work.files} == work.files
-    BusyWriter.check(found, writer.safe)
+        check_synced(server, device, kind, work.files, writer.safe)

@@ -123,6 +123,15 @@ def test_orderly_restart_loses_nothing_that_was_answered(server, volume, command
         assert [megabyte(server, volume, number) for number in range(5)] == [0, 1, 2, 3, 0]
 
 
+def wait_for_writes(server, process):
+    """Until the process, which goes on for long, has written some more."""
+    goal, deadline = server.pool_bytes() + 16 * MEGABYTE, time.monotonic() + 60
+    while server.pool_bytes() < goal:
+        assert process.poll() is None, process.stdout.read()
+        assert time.monotonic() < deadline, "nothing is written"
+        time.sleep(0.01)
+
+
 @programs
 def test_copy_goes_on_through_kills(server, volume, directory, command):
     """Many requests at once are under way at each kill. Written through, since what was not flushed does not survive one."""
@@ -138,8 +147,7 @@ def test_copy_goes_on_through_kills(server, volume, directory, command):
     )
     try:
         for _ in range(3):
-            time.sleep(0.5)
-            assert copy.poll() is None, copy.stdout.read()
+            wait_for_writes(server, copy)
             server.kill()
             server.start()
         assert copy.wait(100) == 0, copy.stdout.read()

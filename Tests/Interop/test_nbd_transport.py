@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shutil
 import socket
 import struct
 import subprocess
@@ -13,6 +14,7 @@ from programs import run
 from server import Server
 
 VARVE = os.path.abspath(os.environ["VARVE"])
+NOBODY = {"user": 65534, "group": 65534, "extra_groups": []}
 
 
 def command(server, *options):
@@ -141,6 +143,40 @@ def test_no_descriptors_left(directory):
         assert process.wait(30) == 0
     finally:
         process.kill()
+
+
+def limit_threads(process, count, user):
+    run("prlimit", f"--pid={process.pid}", f"--nproc={count}:", **user)
+
+
+def test_no_threads_left(directory):
+    """What others would do is done by the connection's own thread. The limit does not count for root, so it is somebody else who runs it."""
+    server, volume = prepared(directory)
+    user = NOBODY if os.getuid() == 0 else {}
+    options = command(server, "--nbd", "none", "--nbd-socket", server.socket, "--log-level", "error")
+    program = shutil.copy(options[0], os.path.join(directory, "program"))
+    if user:
+        run("chown", "-R", "65534:65534", directory)
+    process = subprocess.Popen([program, *options[1:]], stderr=subprocess.PIPE, text=True, **user)
+    try:
+        assert any(line.startswith("varve ready ") for line in process.stderr)
+        connection = nbd.Connection(server.socket, volume)
+        limit_threads(process, 1, user)
+        before = thread_count(process)
+        connection.write(0, b"x" * 4096)
+        connection.flush()
+        assert connection.read(0, 1 << 20) == b"x" * 4096 + bytes((1 << 20) - 4096)
+        assert thread_count(process) <= before
+        limit_threads(process, 1000, user)
+        connection.flush()
+        process.terminate()
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+
+
+def thread_count(process):
+    return len(os.listdir(f"/proc/{process.pid}/task"))
 
 
 def test_handshake_has_a_deadline(server):
