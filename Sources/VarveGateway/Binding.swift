@@ -20,7 +20,12 @@ struct Call: Sendable {
 
     /// The page that a list operation asks for.
     var page: PageRequest {
-        PageRequest(pageNo: arguments[.pageSize] == nil ? nil : arguments[.pageNo], pageSize: arguments[.pageSize])
+        PageRequest(pageNo: arguments[.pageNo], pageSize: arguments[.pageSize])
+    }
+
+    /// The order that a list operation asks for.
+    func order(by key: ListOrder.Key?) -> ListOrder {
+        ListOrder(by: key, isAscending: arguments[.sortingOrder].map { $0 == .ascending })
     }
 }
 
@@ -42,6 +47,14 @@ package struct Binding: Sendable {
     static func of(_ operation: VarveWire.Operation) -> Binding {
         guard let binding = byName[operation.name] else { preconditionFailure("\(operation.name) has no binding") }
         return binding
+    }
+}
+
+extension WireCode {
+    /// The catalog's case for this code: the catalog spells codes as the wire does.
+    func catalog<Code: RawRepresentable<String>>() -> Code {
+        guard let code = Code(rawValue: rawValue) else { preconditionFailure("\(Code.self) has no code \(rawValue)") }
+        return code
     }
 }
 

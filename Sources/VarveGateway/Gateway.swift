@@ -97,13 +97,14 @@ struct Responder: HTTPResponder {
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let target = request.head.path ?? "/"
-        if request.method == .get, target == "/healthz" { return text("ok") }
-        if request.method == .get, let operation = PoolOperation(rawValue: target) {
+        let path = RequestTarget(target).path
+        if request.method == .get, path == "/healthz" { return text("ok") }
+        if request.method == .get, let operation = PoolOperation(rawValue: path) {
             let headers = request.headers
-            return response(try await threads.runIfActive { handler.answer(operation, headers) }, to: request)
+            return response(try await threads.runIfActive { handler.answer(operation, target, headers) }, to: request)
         }
         let isCall = request.method == .get || request.method == .post
-        guard isCall, let operation = VarveWire.Operation.at(path: RequestTarget(target).path) else {
+        guard isCall, let operation = VarveWire.Operation.at(path: path) else {
             return response(handler.refuse(.urlNotFound, request.method.rawValue), to: request)
         }
         guard let body = try await body(of: request) else {

@@ -31,13 +31,13 @@ struct RequestHandler: Sendable {
         return outcome.response
     }
 
-    /// Answers one of Varve's own requests, authenticated like the others. Blocks its thread.
-    func answer(_ operation: PoolOperation, _ headers: HTTPFields) -> WireResponse {
+    /// Answers one of Varve's own requests, authenticated like the others; what its query says is ignored. Blocks its thread.
+    func answer(_ operation: PoolOperation, _ target: String, _ headers: HTTPFields) -> WireResponse {
         let requestID = Self.newRequestID()
         let start = ContinuousClock.now
         var outcome = Outcome(response: GatewayError.urlNotFound.response)
         do {
-            outcome.accessKey = try authenticate("GET", operation.path, headers)
+            outcome.accessKey = try authenticate("GET", target, headers)
             outcome.response = try perform(operation)
         } catch let error as ServiceError {
             outcome.response = Envelope.failure(error, format: .json)

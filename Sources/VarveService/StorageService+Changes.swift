@@ -56,7 +56,7 @@ extension StorageService {
     /// Where the volume's type demands it, INCREMENTALs go newest first and their FULL last; one call may name several.
     public func deleteSnapshots(_ numbers: [InstanceNumber], regionCode: String? = nil) throws(ServiceError) -> [SnapshotRecord] {
         let region = try configuration.region(regionCode)
-        let numbers = try WireName.unique(WireName.snapshotNumbers, numbers)
+        let numbers = numbers.uniqued
         return try locks.withLocks(numbers) { () throws(ServiceError) in
             let snapshots = try write { catalog in
                 var snapshots = try numbers.map { try catalog.requireIdleSnapshot($0, in: region, WireName.snapshotNumbers) }
@@ -77,7 +77,7 @@ extension StorageService {
         _ numbers: [InstanceNumber], _ regionCode: String?, _ change: (inout VolumeRecord) throws -> Transition
     ) throws(ServiceError) -> [VolumeRecord] {
         let region = try configuration.region(regionCode)
-        let numbers = try WireName.unique(WireName.volumeNumbers, numbers)
+        let numbers = numbers.uniqued
         return try locks.withLocks(numbers) { () throws(ServiceError) in
             let changed = try write { catalog in
                 try numbers.map { number in

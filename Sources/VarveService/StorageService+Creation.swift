@@ -30,11 +30,8 @@ extension StorageService {
     /// An INCREMENTAL stands on the newest FULL of the volume; at most 7 do on one.
     public func createSnapshot(_ request: SnapshotRequest) throws(ServiceError) -> SnapshotRecord {
         let region = try configuration.region(request.regionCode)
-        if let name = request.name { try ObjectName.check(WireName.snapshotName, name) }
-        try WireName.checkDescription(WireName.snapshotDescription, request.description)
-        let kind = try WireName.code(WireName.snapshotType, request.typeCode) ?? SnapshotRecord.Kind.full
         return try locks.withLocks([request.volumeNumber]) { () throws(ServiceError) in
-            let snapshot = try write { try insertSnapshot(request, kind, region, $0) }
+            let snapshot = try write { try insertSnapshot(request, region, $0) }
             do {
                 try backend.createSnapshot(SnapshotID(snapshot.number), of: VolumeID(snapshot.volumeNumber))
             } catch {
@@ -75,16 +72,16 @@ extension StorageService {
     }
 
     private func insertSnapshot(
-        _ request: SnapshotRequest, _ kind: SnapshotRecord.Kind, _ region: RegionConfiguration, _ catalog: any CatalogTransaction
+        _ request: SnapshotRequest, _ region: RegionConfiguration, _ catalog: any CatalogTransaction
     ) throws -> SnapshotRecord {
         let volume = try catalog.requireIdleVolume(request.volumeNumber, in: region, WireName.originalVolume)
-        let chain = kind == .incremental ? try SnapshotChain.next(ofVolume: volume.number, catalog) : nil
+        let chain = request.kind == .incremental ? try SnapshotChain.next(ofVolume: volume.number, catalog) : nil
         var snapshot = SnapshotRecord(
             number: try catalog.allocateNumber(), name: request.name ?? ObjectName.generated(prefix: "sh"),
             byteCount: volume.byteCount, volumeNumber: volume.number, volumeType: volume.type, regionCode: region.code,
             status: .initialized, operation: .create, createdAt: timestamp())
         snapshot.description = request.description
-        snapshot.kind = kind
+        snapshot.kind = request.kind
         snapshot.baseNumber = chain?.base
         snapshot.chainDepth = chain?.depth ?? 0
         snapshot.isBootable = volume.kind == .base && volume.type.hypervisor == .kvm

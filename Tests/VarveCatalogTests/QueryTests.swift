@@ -34,9 +34,9 @@ import VarveCatalog
             }
         }
         var query = SnapshotQuery()
-        query.sortKey = .name
+        query.order = ListOrder(by: .name, isAscending: false)
         #expect(try catalog.read { try $0.snapshots(query).records.map(\.number) } == [3, 1, 2])
-        query.isAscending = true
+        query.order = ListOrder(by: .name)
         #expect(try catalog.read { try $0.snapshots(query).records.map(\.number) } == [2, 3, 1])
     }
 

@@ -37,6 +37,9 @@ struct ListTests {
             let descending = try await names(list, ["sortedBy": key, "sortingOrder": "descending"], key, fixture, port)
             #expect(descending == ["ccc", "bbb", "aaa"])
             #expect(try await names(list, [:], key, fixture, port) == ["ccc", "aaa", "bbb"])
+            #expect(try await names(list, ["sortingOrder": "ASC"], key, fixture, port) == ["bbb", "aaa", "ccc"])
+            let byNumber = ["sortedBy": "blockStorageSnapshotInstanceNo"]
+            #expect(try await names(list, byNumber, key, fixture, port) == ["bbb", "aaa", "ccc"])
         }
     }
 
@@ -50,6 +53,7 @@ struct ListTests {
                 (["sortedBy": "serverName"], ["alpha", "localhost", "zeta"]),
                 (["sortedBy": "serverName", "sortingOrder": "DESC"], ["zeta", "localhost", "alpha"]),
                 (["sortedBy": "serverInstanceNo"], ["localhost", "zeta", "alpha"]),
+                (["sortingOrder": "ASC"], ["localhost", "zeta", "alpha"]),
                 (["sortedBy": "serverName", "pageNo": "2", "pageSize": "2"], ["zeta"]),
                 (["sortedBy": "serverName", "pageNo": "3", "pageSize": "2"], []),
             ] {

@@ -53,7 +53,7 @@ struct OperationTests {
         }
     }
 
-    @Test("a XEN volume shows maxIopsThroughput, a KVM volume IOPS and throughput")
+    @Test("a XEN volume shows maxIopsThroughput, a KVM volume IOPS and throughput in bytes a second")
     func performance() async throws {
         try await GatewayFixture.with { fixture, port in
             let xen = ["serverInstanceNo": GatewayFixture.localhost, "blockStorageSize": "10"]
@@ -64,6 +64,7 @@ struct OperationTests {
                 let root = try JSON(answer.body)["createBlockStorageInstanceResponse"]
                 let volume = try #require(root?["blockStorageInstanceList"]?.elements?.first, "\(answer.text)")
                 #expect(names.filter { volume[$0] != nil } == expected)
+                if expected.contains("throughput") { #expect(volume["throughput"] == .number(250 * 1_048_576)) }
             }
         }
     }

@@ -13,6 +13,8 @@ struct PoolTests {
             for operation in PoolOperation.allCases {
                 let answer = try await fixture.send(fixture.signed("GET", operation.path), to: port)
                 #expect(answer.status == 200 && answer.headers["content-type"]?.hasPrefix("application/json") == true)
+                let asked = try await fixture.send(fixture.signed("GET", operation.path + "?x=1"), to: port)
+                #expect(asked.status == 200)
                 let unsigned = HTTPRequestText(method: "GET", target: operation.path, headers: [], body: "")
                 #expect(try await fixture.send(unsigned, to: port).status == 401)
                 let forged = fixture.signed("GET", operation.path, .init(secretKey: "another"))

@@ -1,4 +1,5 @@
 import Testing
+import VarveCatalog
 import VarveService
 import VarveWire
 
@@ -82,7 +83,7 @@ struct RefusalTests {
             let incremental = [Self.original: volume, "snapshotTypeCode": "INCREMENTAL"]
             try await expect(Case(Self.snapshot, incremental, .noFullSnapshot, names: "snapshotTypeCode"), fixture, port)
             let full = try await fixture.snapshot(of: volume)
-            for _ in 1...7 { try await fixture.snapshot(of: volume, "INCREMENTAL") }
+            for _ in 1...7 { try await fixture.snapshot(of: volume, .incremental) }
             try await expect(Case(Self.snapshot, incremental, .tooManyIncrementals, names: "snapshotTypeCode"), fixture, port)
             let list = "blockStorageSnapshotInstanceNoList"
             let delete = "deleteBlockStorageSnapshotInstances"

@@ -59,9 +59,11 @@ struct TransportTests {
     @Test("healthz needs no key")
     func health() async throws {
         try await GatewayFixture.with { fixture, port in
-            let answer = try await fixture.send(HTTPRequestText(target: "/healthz"), to: port)
-            #expect(answer.status == 200)
-            #expect(answer.text == "ok")
+            for target in ["/healthz", "/healthz?x=1"] {
+                let answer = try await fixture.send(HTTPRequestText(target: target), to: port)
+                #expect(answer.status == 200)
+                #expect(answer.text == "ok")
+            }
         }
     }
 

@@ -115,9 +115,6 @@ import VarveWire
         try fixture.expect(.invalidParameter("blockStorageInstanceNoList", "there is no volume 5 in region KR")) {
             () throws(ServiceError) in try service.detachVolumes([5])
         }
-        try fixture.expect(.invalidParameter("blockStorageInstanceNoList", "is required")) { () throws(ServiceError) in
-            try service.detachVolumes([])
-        }
     }
 
     @Test func theStatusMustFit() throws {

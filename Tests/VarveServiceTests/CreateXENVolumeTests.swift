@@ -42,34 +42,34 @@ import VarveWire
 
     @Test(
         arguments: [
-            (nil, nil, .ssd), (nil, "SSD", .ssd), (nil, "HDD", .hdd), ("SSD", nil, .ssd), ("HDD", nil, .hdd),
-            ("SSD", "SSD", .ssd), ("HDD", "HDD", .hdd),
-        ] as [(String?, String?, VolumeTypeCode)])
-    func eitherParameterNamesTheType(_ type: String?, _ detail: String?, _ expected: VolumeTypeCode) throws {
+            (nil, nil, .ssd), (nil, .ssd, .ssd), (nil, .hdd, .hdd), (.ssd, nil, .ssd), (.hdd, nil, .hdd),
+            (.ssd, .ssd, .ssd), (.hdd, .hdd, .hdd),
+        ] as [(VolumeTypeCode?, DiskDetailType?, VolumeTypeCode)])
+    func eitherParameterNamesTheType(_ type: VolumeTypeCode?, _ detail: DiskDetailType?, _ expected: VolumeTypeCode) throws {
         var request = ServiceFixture.xenRequest(detail: detail)
-        request.volumeTypeCode = type
+        request.type = type
         #expect(try service.createVolume(request).type == expected)
     }
 
     @Test(
         arguments: [
-            (nil, "FAST", "must be one of HDD, SSD, not FAST"), ("SSD", "HDD", "must be SSD or absent for SSD, not HDD"),
-            ("HDD", "SSD", "must be HDD or absent for HDD, not SSD"), ("HDD", "hdd", "must be HDD or absent for HDD, not hdd"),
-        ] as [(String?, String, String)])
-    func detailTypesMustExistAndAgree(_ type: String?, _ detail: String, _ reason: String) throws {
+            (.ssd, .hdd, "must be SSD or absent for SSD, not HDD"), (.hdd, .ssd, "must be HDD or absent for HDD, not SSD"),
+        ] as [(VolumeTypeCode, DiskDetailType, String)])
+    func detailTypesMustAgree(_ type: VolumeTypeCode, _ detail: DiskDetailType, _ reason: String) throws {
         var request = ServiceFixture.xenRequest(detail: detail)
-        request.volumeTypeCode = type
+        request.type = type
         try fixture.expect(.invalidParameter("blockStorageDiskDetailTypeCode", reason)) { () throws(ServiceError) in
             try service.createVolume(request)
         }
     }
 
-    @Test(arguments: [("SSD", nil), (nil, "SSD"), ("HDD", nil), (nil, "HDD")] as [(String?, String?)])
-    func theServerIsRequired(_ type: String?, _ detail: String?) throws {
+    @Test(arguments: [(.ssd, nil), (nil, .ssd), (.hdd, nil), (nil, .hdd)] as [(VolumeTypeCode?, DiskDetailType?)])
+    func theServerIsRequired(_ type: VolumeTypeCode?, _ detail: DiskDetailType?) throws {
         var request = ServiceFixture.xenRequest(nil, detail: detail)
-        request.volumeTypeCode = type
+        request.type = type
         request.zoneCode = "KR-1"
-        let reason = "is required for \(type ?? detail ?? ""), a XEN type: the volume is attached where it is made"
+        let reason =
+            "is required for \(type?.rawValue ?? detail?.rawValue ?? ""), a XEN type: the volume is attached where it is made"
         try fixture.expect(.invalidParameter("serverInstanceNo", reason)) { () throws(ServiceError) in
             try service.createVolume(request)
         }
@@ -117,12 +117,14 @@ import VarveWire
         }
     }
 
-    @Test(arguments: ["SSD", "HDD"], [10, 2_000]) func sizesInsideTheTypeAreTaken(_ type: String, _ size: Int) throws {
+    @Test(arguments: DiskDetailType.allCases, [10, 2_000])
+    func sizesInsideTheTypeAreTaken(_ type: DiskDetailType, _ size: Int) throws {
         #expect(try service.createVolume(ServiceFixture.xenRequest(detail: type, size: size)).byteCount == Int64(size) << 30)
     }
 
-    @Test(arguments: ["SSD", "HDD"], [0, 15, 2_010]) func sizesOutsideTheTypeAreRefused(_ type: String, _ size: Int) throws {
-        let reason = "must be 10 to 2000 GB in steps of 10 for \(type), not \(size)"
+    @Test(arguments: DiskDetailType.allCases, [0, 15, 2_010])
+    func sizesOutsideTheTypeAreRefused(_ type: DiskDetailType, _ size: Int) throws {
+        let reason = "must be 10 to 2000 GB in steps of 10 for \(type.rawValue), not \(size)"
         try fixture.expect(.invalidParameter("blockStorageSize", reason)) { () throws(ServiceError) in
             try service.createVolume(ServiceFixture.xenRequest(detail: type, size: size))
         }

@@ -52,9 +52,6 @@ import VarveWire
         try fixture.expect(.invalidParameter("blockStorageInstanceNoList", "there is no volume 5 in region KR")) {
             () throws(ServiceError) in try service.deleteVolumes(numbers + [5])
         }
-        try fixture.expect(.invalidParameter("blockStorageInstanceNoList", "is required")) { () throws(ServiceError) in
-            try service.deleteVolumes([])
-        }
         try fixture.expect(.invalidParameter("regionCode", "there is no region SGN; the regions are KR")) {
             () throws(ServiceError) in
             try service.deleteVolumes(numbers, regionCode: "SGN")

@@ -131,7 +131,7 @@ import VarveWire
 
     @Test(arguments: [false, true]) func deletionsAreResumedWhetherTheBackendHadDoneThemOrNot(_ isDone: Bool) throws {
         let volume = try fixture.volume()
-        let snapshots = [try fixture.snapshot(of: volume), try fixture.snapshot(of: volume, "INCREMENTAL")]
+        let snapshots = [try fixture.snapshot(of: volume), try fixture.snapshot(of: volume, .incremental)]
         service.setTransitionsPaused(true)
         _ = try service.deleteVolumes([volume])
         _ = try service.deleteSnapshots(snapshots)

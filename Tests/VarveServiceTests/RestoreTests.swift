@@ -44,7 +44,7 @@ import VarveWire
     @Test func theSnapshotsSizeMustFitTheType() throws {
         let snapshot = try fixture.snapshot(of: fixture.volume(size: 20))
         var request = request(snapshot)
-        request.volumeTypeCode = "FB1"
+        request.type = .fb1
         try fixture.expect(.invalidParameter("blockStorageSize", "must be 100 to 16380 GB in steps of 10 for FB1, not 20")) {
             () throws(ServiceError) in try service.createVolume(request)
         }

@@ -55,7 +55,7 @@ import VarveWire
     }
 
     @Test func aSnapshotServesBothTypesOfItsHypervisor() throws {
-        let snapshot = try fixture.snapshot(of: fixture.xenVolume(detail: "HDD"))
+        let snapshot = try fixture.snapshot(of: fixture.xenVolume(detail: .hdd))
         #expect(try service.createVolume(request(snapshot)).type == .ssd)
     }
 

@@ -53,7 +53,7 @@ import VarveWire
         let depths = Mutex<[Int]>([])
         DispatchQueue.concurrentPerform(iterations: 12) { _ in
             var request = SnapshotRequest(volumeNumber: volume)
-            request.typeCode = "INCREMENTAL"
+            request.kind = .incremental
             if let snapshot = try? service.createSnapshot(request) { depths.withLock { $0.append(snapshot.chainDepth) } }
         }
         service.waitUntilSettled()

@@ -82,26 +82,26 @@ final class ServiceFixture {
         #expect(try contents() == before, sourceLocation: sourceLocation)
     }
 
-    static func request(_ type: String = "CB1", size: Int? = 10, name: String? = nil) -> VolumeRequest {
+    static func request(_ type: VolumeTypeCode? = .cb1, size: Int? = 10, name: String? = nil) -> VolumeRequest {
         var request = VolumeRequest()
         request.zoneCode = "KR-1"
-        request.volumeTypeCode = type
+        request.type = type
         request.size = size
         request.name = name
         return request
     }
 
     /// What the 2020 model of NCP's SDKs can ask for.
-    static func xenRequest(_ server: InstanceNumber? = .first, detail: String? = nil, size: Int? = 10) -> VolumeRequest {
+    static func xenRequest(_ server: InstanceNumber? = .first, detail: DiskDetailType? = nil, size: Int? = 10) -> VolumeRequest {
         var request = VolumeRequest()
         request.serverNumber = server
-        request.diskDetailTypeCode = detail
+        request.diskDetailType = detail
         request.size = size
         return request
     }
 
     /// A settled XEN volume, attached to `localhost`.
-    func xenVolume(detail: String? = nil, size: Int? = 10) throws -> InstanceNumber {
+    func xenVolume(detail: DiskDetailType? = nil, size: Int? = 10) throws -> InstanceNumber {
         let number = try service.createVolume(Self.xenRequest(detail: detail, size: size)).number
         service.waitUntilSettled()
         return number
@@ -111,7 +111,8 @@ final class ServiceFixture {
     func server(zone: String = "KR-1", hypervisor: Hypervisor = .kvm, region: String = "KR") throws -> InstanceNumber {
         try catalog.write { catalog in
             var server = ServerRecord(
-                number: try catalog.allocateNumber(), name: "other", regionCode: region, zoneCode: zone, createdAt: Self.date)
+                number: try catalog.allocateNumber(), name: "server-\(UUID().uuidString)", regionCode: region, zoneCode: zone,
+                createdAt: Self.date)
             server.hypervisor = hypervisor
             try catalog.insert(server)
             return server.number
@@ -119,7 +120,7 @@ final class ServiceFixture {
     }
 
     /// A settled, detached volume.
-    func volume(_ type: String = "CB1", size: Int? = 10, name: String? = nil) throws -> InstanceNumber {
+    func volume(_ type: VolumeTypeCode = .cb1, size: Int? = 10, name: String? = nil) throws -> InstanceNumber {
         let number = try service.createVolume(Self.request(type, size: size, name: name)).number
         service.waitUntilSettled()
         return number
@@ -134,9 +135,9 @@ final class ServiceFixture {
     }
 
     /// A settled snapshot.
-    func snapshot(of volume: InstanceNumber, _ type: String? = nil) throws -> InstanceNumber {
+    func snapshot(of volume: InstanceNumber, _ kind: SnapshotRecord.Kind = .full) throws -> InstanceNumber {
         var request = SnapshotRequest(volumeNumber: volume)
-        request.typeCode = type
+        request.kind = kind
         let number = try service.createSnapshot(request).number
         service.waitUntilSettled()
         return number

@@ -10,17 +10,17 @@ import VarveWire
 
     private func request(_ volume: InstanceNumber) -> SnapshotRequest {
         var request = SnapshotRequest(volumeNumber: volume)
-        request.typeCode = "INCREMENTAL"
+        request.kind = .incremental
         return request
     }
 
     /// A FULL and so many INCREMENTALs on it.
     private func chain(_ volume: InstanceNumber, _ count: Int) throws -> [InstanceNumber] {
-        try [fixture.snapshot(of: volume, "FULL")] + (0..<count).map { _ in try fixture.snapshot(of: volume, "INCREMENTAL") }
+        try [fixture.snapshot(of: volume)] + (0..<count).map { _ in try fixture.snapshot(of: volume, .incremental) }
     }
 
-    private func volume(_ type: String) throws -> InstanceNumber {
-        try ["SSD", "HDD"].contains(type) ? fixture.xenVolume(detail: type) : fixture.volume(type, size: 100)
+    private func volume(_ type: VolumeTypeCode) throws -> InstanceNumber {
+        try type.hypervisor == .xen ? fixture.xenVolume(detail: type.diskDetailType) : fixture.volume(type, size: 100)
     }
 
     private func depths(_ numbers: [InstanceNumber]) throws -> [Int?] { try numbers.map { try service.snapshot($0)?.chainDepth } }
@@ -31,7 +31,7 @@ import VarveWire
         return ServiceError(.snapshotInUse, "blockStorageSnapshotInstanceNoList: \(reason)")
     }
 
-    @Test(arguments: ["CB1", "FB1", "CB2", "FB2", "SSD", "HDD"]) func sevenIncrementalsStandOnAFull(_ type: String) throws {
+    @Test(arguments: VolumeTypeCode.allCases) func sevenIncrementalsStandOnAFull(_ type: VolumeTypeCode) throws {
         let volume = try volume(type)
         let chain = try chain(volume, 7)
         #expect(try depths(chain) == [0, 1, 2, 3, 4, 5, 6, 7])
@@ -65,7 +65,8 @@ import VarveWire
         #expect(try depths(first) == [0, 1, 2])
     }
 
-    @Test(arguments: ["CB1", "FB1", "SSD", "HDD"]) func incrementalsGoNewestFirstAndTheFullLast(_ type: String) throws {
+    @Test(arguments: [VolumeTypeCode.cb1, .fb1, .ssd, .hdd])
+    func incrementalsGoNewestFirstAndTheFullLast(_ type: VolumeTypeCode) throws {
         let chain = try chain(volume(type), 3)
         try fixture.expect(inUse(chain[0], [chain[3], chain[2], chain[1]])) { () throws(ServiceError) in
             try service.deleteSnapshots([chain[0]])
@@ -94,7 +95,7 @@ import VarveWire
         #expect(try service.snapshots().totalCount == 0)
     }
 
-    @Test(arguments: ["CB2", "FB2"]) func theSecondGenerationGoesInAnyOrder(_ type: String) throws {
+    @Test(arguments: [VolumeTypeCode.cb2, .fb2]) func theSecondGenerationGoesInAnyOrder(_ type: VolumeTypeCode) throws {
         let volume = try fixture.volume(type)
         let chain = try chain(volume, 7)
         _ = try service.deleteSnapshots([chain[3]])
@@ -112,8 +113,18 @@ import VarveWire
         try fixture.expect(.invalidParameter("blockStorageSnapshotInstanceNoList", "there is no snapshot 5 in region KR")) {
             () throws(ServiceError) in try service.deleteSnapshots([chain[1], 5])
         }
-        try fixture.expect(.invalidParameter("blockStorageSnapshotInstanceNoList", "is required")) { () throws(ServiceError) in
-            try service.deleteSnapshots([])
-        }
+    }
+
+    @Test func thoseBeingDeletedMakeRoomForMore() throws {
+        let volume = try fixture.volume(.cb2)
+        let chain = try chain(volume, 7)
+        service.setTransitionsPaused(true)
+        _ = try service.deleteSnapshots([chain[3], chain[7]])
+        #expect(try service.createSnapshot(request(volume)).chainDepth == 6)
+        let last = try service.createSnapshot(request(volume)).number
+        service.setTransitionsPaused(false)
+        service.waitUntilSettled()
+        #expect(try depths(chain) == [0, 1, 2, nil, 3, 4, 5, nil])
+        #expect(try service.snapshot(last)?.chainDepth == 7)
     }
 }

@@ -48,7 +48,7 @@ struct ArgumentsTests {
         let list = try arguments("getBlockStorageSnapshotInstanceList", "")
         #expect(list[.pageNo] == 0)
         #expect(list[.pageSize] == nil)
-        #expect(list[.sortingOrder] == .ascending)
+        #expect(list[.sortingOrder] == nil)
         #expect(list[.blockStorageSnapshotInstanceNoFilter] == [])
     }
 
@@ -122,6 +122,8 @@ struct ArgumentsTests {
         #expect(list[.sortingOrder] == order)
         #expect(list[.snapshotsSortedBy] == .name)
         #expect(try arguments("getServerInstanceList", "sortedBy=serverInstanceNo")[.serversSortedBy] == .number)
+        let byNumber = try arguments("getBlockStorageSnapshotInstanceList", "sortedBy=blockStorageSnapshotInstanceNo")
+        #expect(byNumber[.snapshotsSortedBy] == .number && byNumber[.sortingOrder] == nil)
         try expect(
             "getServerInstanceList", "sortedBy=size", refuses: "sortedBy", "must be serverName or serverInstanceNo, not \"size\"")
         try expect("getServerInstanceList", "sortingOrder=up", refuses: "sortingOrder", "must be ASC or DESC, not \"up\"")
@@ -150,6 +152,9 @@ struct ArgumentsTests {
                 "must be an integer from 10 to 16380 and a multiple of 10, not \"\(bad)\"")
         }
         #expect(try arguments("getBlockStorageInstanceList", "blockStorageSize=15")[.maximumBlockStorageSize] == 15)
+        try expect(
+            "getBlockStorageInstanceList", "blockStorageSize=0", refuses: "blockStorageSize",
+            "must be an integer from 1 to 2147483647, not \"0\"")
         #expect(
             try arguments("getBlockStorageSnapshotInstanceList", "blockStorageSnapshotVolumeSize=7")[.maximumSnapshotVolumeSize]
                 == 7)

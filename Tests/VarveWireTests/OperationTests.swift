@@ -59,7 +59,9 @@ struct OperationTests {
                 $0.name + ($0.isRequired ? "!" : "") + ($0.isList ? "*" : "")
             }
             let parameters = expected.parameters.split(separator: " ").map(String.init)
-            #expect(written == ["regionCode"] + parameters + ["responseFormatType"], "\(operation.name)")
+            let region = operation.name == "getRegionList" ? [] : ["regionCode"]
+            #expect(written == region + parameters + ["responseFormatType"], "\(operation.name)")
+            #expect(operation.access == (operation.name.hasPrefix("get") ? .read : .change))
             #expect(operation.listName == expected.list)
         }
     }

@@ -1,4 +1,4 @@
-/// Which servers a list wants; nil asks nothing of a field. The answer is ordered by number, newest first.
+/// Which servers a list wants; and in which order; nil asks nothing of a field.
 public struct ServerQuery: Equatable, Sendable {
     public var regionCode: String?
     public var zoneCode: String?
@@ -6,6 +6,7 @@ public struct ServerQuery: Equatable, Sendable {
     public var name: String?
     public var status: ServerRecord.Status?
     public var hypervisors: [Hypervisor]?
+    public var order = ListOrder()
     public var window: PageWindow?
 
     public init() {}

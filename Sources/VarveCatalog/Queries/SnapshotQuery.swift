@@ -1,10 +1,5 @@
 /// Which snapshots a list wants, and in which order; nil asks nothing of a field.
 public struct SnapshotQuery: Equatable, Sendable {
-    public enum SortKey: Sendable {
-        case number
-        case name
-    }
-
     public var regionCode: String?
     public var numbers: [InstanceNumber]?
     public var name: String?
@@ -15,9 +10,7 @@ public struct SnapshotQuery: Equatable, Sendable {
     public var maximumByteCount: Int64?
     public var isEncrypted: Bool?
     public var isBootable: Bool?
-    /// Equal names are ordered by number, newest first.
-    public var sortKey = SortKey.number
-    public var isAscending = false
+    public var order = ListOrder()
     public var window: PageWindow?
 
     public init() {}

@@ -32,9 +32,11 @@ extension SnapshotQuery {
         conditions.add("isBootable", equals: isBootable)
         return conditions
     }
+}
 
-    var order: SQL {
-        switch (sortKey, isAscending) {
+extension ListOrder {
+    var sql: SQL {
+        switch (key, isAscending) {
         case (.number, false): "number DESC"
         case (.number, true): "number ASC"
         case (.name, false): "name DESC, number DESC"

@@ -10,21 +10,21 @@ struct SQLiteTransaction: CatalogTransaction {
         try record("SELECT * FROM server WHERE number = ?", number.rawValue)
     }
     func servers(_ query: ServerQuery) throws -> RecordPage<ServerRecord> {
-        try page("server", query.conditions, order: "number DESC", query.window)
+        try page("server", query.conditions, query.order, query.window)
     }
 
     func volume(_ number: InstanceNumber) throws -> VolumeRecord? {
         try record("SELECT * FROM volume WHERE number = ?", number.rawValue)
     }
     func volumes(_ query: VolumeQuery) throws -> RecordPage<VolumeRecord> {
-        try page("volume", query.conditions, order: "number DESC", query.window)
+        try page("volume", query.conditions, ListOrder(), query.window)
     }
 
     func snapshot(_ number: InstanceNumber) throws -> SnapshotRecord? {
         try record("SELECT * FROM snapshot WHERE number = ?", number.rawValue)
     }
     func snapshots(_ query: SnapshotQuery) throws -> RecordPage<SnapshotRecord> {
-        try page("snapshot", query.conditions, order: query.order, query.window)
+        try page("snapshot", query.conditions, query.order, query.window)
     }
 
     func newestFullSnapshot(ofVolume number: InstanceNumber) throws -> SnapshotRecord? {
@@ -77,15 +77,16 @@ struct SQLiteTransaction: CatalogTransaction {
     }
 
     private func page<Record: StoredRecord>(
-        _ table: String, _ conditions: Conditions, order: SQL, _ window: PageWindow?
+        _ table: String, _ conditions: Conditions, _ order: ListOrder, _ window: PageWindow?
     ) throws -> RecordPage<Record> {
         let rows: SQL = "FROM \(sql: table) \(conditions.whereClause)"
         guard let window else {
-            let records = try SQLRequest<Stored<Record>>(literal: "SELECT * \(rows) ORDER BY \(order)").fetchAll(db).map(\.record)
+            let records = try SQLRequest<Stored<Record>>(literal: "SELECT * \(rows) ORDER BY \(order.sql)").fetchAll(db).map(
+                \.record)
             return RecordPage(records: records, totalCount: records.count)
         }
         let part: SQL = "LIMIT \(window.limit) OFFSET \(window.offset)"
-        let records = try SQLRequest<Stored<Record>>(literal: "SELECT * \(rows) ORDER BY \(order) \(part)").fetchAll(db).map(
+        let records = try SQLRequest<Stored<Record>>(literal: "SELECT * \(rows) ORDER BY \(order.sql) \(part)").fetchAll(db).map(
             \.record)
         let count = try SQLRequest<Int>(literal: "SELECT COUNT(*) \(rows)").fetchOne(db) ?? 0
         return RecordPage(records: records, totalCount: count)

@@ -15,7 +15,7 @@ extension BlockStorageInstance {
             blockStorageType: CommonCode(BlockStorageType.self, record.kind.rawValue),
             blockStorageSize: record.byteCount,
             deviceName: record.deviceName ?? "",
-            blockStorageProductCode: record.type == .hdd ? "SPBSTBSTAD000002" : "SPBSTBSTAD000006",
+            blockStorageProductCode: Self.productCode(record),
             blockStorageInstanceStatus: CommonCode(BlockStorageStatus.self, record.status.rawValue),
             blockStorageInstanceOperation: CommonCode(BlockStorageOperation.self, record.operation.rawValue),
             blockStorageInstanceStatusName: record.statusName,
@@ -30,9 +30,20 @@ extension BlockStorageInstance {
             isReturnProtection: record.isReturnProtected,
             blockStorageVolumeType: CommonCode(BlockStorageVolumeType.self, record.type.rawValue),
             hypervisorType: CommonCode(HypervisorType.self, record.type.hypervisor.rawValue),
-            throughput: isKVM ? type.map { Int64($0.throughput) } : nil,
+            throughput: isKVM ? type.map { Int64($0.throughput) << 20 } : nil,
             iops: isKVM ? type.map { Int64($0.iops(byteCount: record.byteCount)) } : nil,
             blockStorageSnapshotInstanceNo: record.snapshotNumber?.rawValue)
+    }
+}
+
+extension BlockStorageInstance {
+    /// NCP publishes no codes for HDD base volumes and for KVM; those of SSD stand in.
+    private static func productCode(_ record: VolumeRecord) -> String {
+        switch (record.kind, record.type) {
+        case (.base, _): "SPBSTBSTBS000005"
+        case (.additional, .hdd): "SPBSTBSTAD000002"
+        case (.additional, _): "SPBSTBSTAD000006"
+        }
     }
 }
 

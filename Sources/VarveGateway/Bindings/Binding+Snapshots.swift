@@ -9,7 +9,7 @@ extension Binding {
             request.regionCode = call[.regionCode]
             request.name = call[.blockStorageSnapshotName]
             request.description = call[.blockStorageSnapshotDescription] ?? ""
-            request.typeCode = call[.snapshotTypeCode].rawValue
+            request.kind = call[.snapshotTypeCode].catalog()
             return call.answer([BlockStorageSnapshotInstance(try call.service.createSnapshot(request))])
         },
         Binding("getBlockStorageSnapshotInstanceList") { call throws(ServiceError) in
@@ -35,16 +35,14 @@ extension Call {
         filter.regionCode = arguments[.regionCode]
         filter.numbers = arguments[.blockStorageSnapshotInstanceNoFilter].map { InstanceNumber(wire: $0) }
         filter.name = arguments[.blockStorageSnapshotNameFilter]
-        filter.statusCode = arguments[.blockStorageSnapshotInstanceStatusCode]?.rawValue
+        filter.status = arguments[.blockStorageSnapshotInstanceStatusCode]?.catalog()
         filter.volumeNumbers = arguments[.originalBlockStorageInstanceNoList].map { InstanceNumber(wire: $0) }
         filter.maximumSize = arguments[.maximumSnapshotVolumeSize]
         filter.isEncrypted = arguments[.isEncryptedOriginalBlockStorageVolume]
-        filter.hypervisorCodes = arguments[.hypervisorTypeCodeList].map(\.rawValue)
+        filter.hypervisors = arguments[.hypervisorTypeCodeList].map { $0.catalog() }
         filter.isBootable = arguments[.isBootable]
         filter.page = page
-        if let key = arguments[.snapshotsSortedBy] {
-            filter.sort = SnapshotSort(sortedBy: key.rawValue, sortingOrder: arguments[.sortingOrder].rawValue)
-        }
+        filter.order = order(by: arguments[.snapshotsSortedBy].map { $0 == .name ? .name : .number })
         return filter
     }
 }

@@ -43,8 +43,8 @@ extension Call {
         request.zoneCode = arguments[.zoneCode]
         request.name = arguments[.blockStorageName]
         request.description = arguments[.blockStorageDescription] ?? ""
-        request.volumeTypeCode = arguments[.blockStorageVolumeTypeCode]?.rawValue
-        request.diskDetailTypeCode = arguments[.blockStorageDiskDetailTypeCode]?.rawValue
+        request.type = arguments[.blockStorageVolumeTypeCode]?.catalog()
+        request.diskDetailType = arguments[.blockStorageDiskDetailTypeCode]?.catalog()
         request.serverNumber = arguments[.attachedServerInstanceNo].map { InstanceNumber(wire: $0) }
         request.snapshotNumber = arguments[.restoredSnapshotInstanceNo].map { InstanceNumber(wire: $0) }
         request.size = arguments[.blockStorageSize]
@@ -52,22 +52,22 @@ extension Call {
         return request
     }
 
+    /// blockStorageDiskTypeCode asks nothing: every volume is on the network.
     fileprivate var volumeFilter: VolumeFilter {
         var filter = VolumeFilter()
         filter.regionCode = arguments[.regionCode]
         filter.zoneCode = arguments[.zoneCode]
         filter.numbers = arguments[.blockStorageInstanceNoFilter].map { InstanceNumber(wire: $0) }
-        filter.statusCode = arguments[.blockStorageInstanceStatusCode]?.rawValue
-        filter.diskTypeCode = arguments[.blockStorageDiskTypeCode]?.rawValue
-        filter.diskDetailTypeCode = arguments[.blockStorageDiskDetailTypeFilter]?.rawValue
+        filter.status = arguments[.blockStorageInstanceStatusCode]?.catalog()
+        filter.diskDetailType = arguments[.blockStorageDiskDetailTypeFilter]?.catalog()
         filter.maximumSize = arguments[.maximumBlockStorageSize]
-        filter.kindCodes = arguments[.blockStorageTypeCodeList].map(\.rawValue)
+        filter.kinds = arguments[.blockStorageTypeCodeList].map { $0.catalog() }
         filter.serverNumber = arguments[.onServerInstanceNo].map { InstanceNumber(wire: $0) }
         filter.name = arguments[.blockStorageNameFilter]
-        filter.serverName = arguments[.serverName]
-        filter.connectionInfo = arguments[.connectionInfo].map { "\($0.serverName) \($0.deviceName)" }
-        filter.volumeTypeCodes = arguments[.blockStorageVolumeTypeCodeList].map(\.rawValue)
-        filter.hypervisorCodes = arguments[.hypervisorTypeCodeList].map(\.rawValue)
+        filter.serverName = arguments[.serverName] ?? arguments[.connectionInfo]?.serverName
+        filter.deviceName = arguments[.connectionInfo]?.deviceName
+        filter.types = arguments[.blockStorageVolumeTypeCodeList].map { $0.catalog() }
+        filter.hypervisors = arguments[.hypervisorTypeCodeList].map { $0.catalog() }
         filter.page = page
         return filter
     }

@@ -2,6 +2,12 @@ public import VarveCatalog
 
 let bytesPerGiB: Int64 = 1 << 30
 
+/// A size in bytes; what does not fit becomes the largest.
+func byteCount(ofGiB size: Int) -> Int64 {
+    let bytes = Int64(size).multipliedReportingOverflow(by: bytesPerGiB)
+    return bytes.overflow ? .max : bytes.partialValue
+}
+
 /// What an installation offers: its regions with their zones, and its volume types.
 public struct ServiceConfiguration: Equatable, Sendable {
     /// How many volumes a server takes beside its base volume (contract sheet, section 4.9).

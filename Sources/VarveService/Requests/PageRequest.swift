@@ -1,25 +1,22 @@
 import VarveCatalog
-import VarveWire
 
-/// `pageNo` and `pageSize` as the caller gave them (contract sheet, section 4.16).
+/// `pageNo` and `pageSize` of a list (contract sheet, section 4.16).
 public struct PageRequest: Equatable, Sendable {
-    /// 0 and 1 are both the first page.
+    /// 0 and 1 are both the first page; nil is too.
     public var pageNo: Int?
+    /// How many rows make a page; nil means all of them.
     public var pageSize: Int?
 
+    /// - Precondition: neither is negative.
     public init(pageNo: Int? = nil, pageSize: Int? = nil) {
+        precondition((pageNo ?? 0) >= 0 && (pageSize ?? 0) >= 0)
         self.pageNo = pageNo
         self.pageSize = pageSize
     }
 
     /// The rows that are meant; nil means all.
-    func window() throws(ServiceError) -> PageWindow? {
-        if let pageNo, pageNo < 0 { throw .invalidParameter(WireName.pageNo, "must be 0 or more, not \(pageNo)") }
-        guard let pageSize else {
-            if pageNo != nil { throw .invalidParameter(WireName.pageSize, "is required when pageNo is given") }
-            return nil
-        }
-        guard pageSize > 0 else { throw .invalidParameter(WireName.pageSize, "must be 1 or more, not \(pageSize)") }
+    var window: PageWindow? {
+        guard let pageSize else { return nil }
         let offset = (max(pageNo ?? 1, 1) - 1).multipliedReportingOverflow(by: pageSize)
         return PageWindow(offset: offset.overflow ? .max : offset.partialValue, limit: pageSize)
     }

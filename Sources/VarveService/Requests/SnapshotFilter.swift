@@ -1,38 +1,39 @@
 public import VarveCatalog
 import VarveWire
 
-/// Which snapshots a list wants (contract sheet, section 4.15). Codes are as on the wire; nil, and an empty list, ask nothing.
+/// Which snapshots a list wants (contract sheet, section 4.15). Nil, and an empty list, ask nothing.
 public struct SnapshotFilter: Equatable, Sendable {
     public var regionCode: String?
     public var numbers: [InstanceNumber] = []
     /// The exact name.
     public var name: String?
-    public var statusCode: String?
+    public var status: StorageStatus?
     public var volumeNumbers: [InstanceNumber] = []
     /// GiB: snapshots of at most this size.
     public var maximumSize: Int?
     public var isEncrypted: Bool?
-    public var hypervisorCodes: [String] = []
+    public var hypervisors: [Hypervisor] = []
     public var isBootable: Bool?
     public var page = PageRequest()
-    public var sort = SnapshotSort()
+    public var order = ListOrder()
 
     public init() {}
 
     func query(_ configuration: ServiceConfiguration) throws(ServiceError) -> SnapshotQuery {
         var query = SnapshotQuery()
         query.regionCode = try configuration.region(regionCode).code
-        query.numbers = numbers.isEmpty ? nil : numbers
+        query.numbers = numbers.nonEmpty
         query.name = name
-        query.status = try WireName.code(WireName.snapshotStatus, statusCode)
-        query.volumeNumbers = volumeNumbers.isEmpty ? nil : volumeNumbers
-        query.maximumByteCount = try WireName.maximumByteCount(WireName.snapshotSize, maximumSize)
+        query.status = status
+        query.volumeNumbers = volumeNumbers.nonEmpty
+        query.maximumByteCount = maximumSize.map(byteCount(ofGiB:))
         query.isEncrypted = isEncrypted
         query.isBootable = isBootable
-        let hypervisors: [Hypervisor]? = try WireName.codes(WireName.hypervisors, hypervisorCodes)
-        query.volumeTypes = hypervisors.map { wanted in VolumeTypeCode.allCases.filter { wanted.contains($0.hypervisor) } }
-        (query.sortKey, query.isAscending) = try sort.order()
-        query.window = try page.window()
+        query.volumeTypes = hypervisors.nonEmpty.map { wanted in
+            VolumeTypeCode.allCases.filter { wanted.contains($0.hypervisor) }
+        }
+        query.order = order
+        query.window = page.window
         return query
     }
 }

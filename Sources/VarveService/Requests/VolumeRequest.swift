@@ -1,18 +1,17 @@
 public import VarveCatalog
 
-/// What createBlockStorageInstance asks for (contract sheet, section 4.5). Codes are as on the wire.
+/// What createBlockStorageInstance asks for (contract sheet, section 4.5).
 public struct VolumeRequest: Equatable, Sendable {
     public var regionCode: String?
     /// Required for a KVM volume; a XEN volume is in the zone of its server.
     public var zoneCode: String?
-    /// 3 to 30 characters; made up if absent.
+    /// Made up if absent.
     public var name: String?
-    /// At most 1000 bytes of UTF-8.
     public var description = ""
     /// Required for a KVM volume; absent, a XEN volume is meant.
-    public var volumeTypeCode: String?
-    /// `SSD` (default) or `HDD`: another way to name the type of a XEN volume. Absent for a KVM volume.
-    public var diskDetailTypeCode: String?
+    public var type: VolumeTypeCode?
+    /// SSD (default) or HDD: another way to name the type of a XEN volume. Absent for a KVM volume.
+    public var diskDetailType: DiskDetailType?
     /// The server that a XEN volume is made on. Absent for a KVM volume.
     public var serverNumber: InstanceNumber?
     /// The snapshot whose bytes the volume starts with.

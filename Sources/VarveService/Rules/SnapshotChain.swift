@@ -12,7 +12,7 @@ enum SnapshotChain {
                 .noFullSnapshot, naming: WireName.snapshotType,
                 "INCREMENTAL needs a FULL snapshot of volume \(number) in status CREAT")
         }
-        let count = try catalog.incrementals(onBase: full.number).count
+        let count = try remaining(onBase: full.number, catalog).count
         guard count < maximumIncrementals else {
             throw ServiceError(
                 .tooManyIncrementals, naming: WireName.snapshotType,
@@ -21,13 +21,13 @@ enum SnapshotChain {
         return (full.number, count + 1)
     }
 
-    /// Throws if deleting these snapshots together leaves one behind that stands on them. Those being deleted count as gone.
+    /// Throws if deleting these snapshots together leaves one behind that stands on them.
     static func checkDeletion(of snapshots: [SnapshotRecord], _ catalog: any CatalogReader) throws {
         let doomed = Set(snapshots.map(\.number))
         for snapshot in snapshots where !snapshot.volumeType.deletesSnapshotsInAnyOrder {
             let base = snapshot.baseNumber ?? snapshot.number
-            let left = try catalog.incrementals(onBase: base).filter {
-                $0.number > snapshot.number && $0.operation != .terminate && !doomed.contains($0.number)
+            let left = try remaining(onBase: base, catalog).filter {
+                $0.number > snapshot.number && !doomed.contains($0.number)
             }
             guard left.isEmpty else {
                 let numbers = left.reversed().map(\.number.description).joined(separator: ", ")
@@ -42,9 +42,14 @@ enum SnapshotChain {
     static func remove(_ snapshot: SnapshotRecord, _ catalog: any CatalogTransaction) throws {
         try catalog.deleteSnapshot(snapshot.number)
         guard let base = snapshot.baseNumber else { return }
-        for (index, var sibling) in try catalog.incrementals(onBase: base).enumerated() where sibling.chainDepth != index + 1 {
+        for (index, var sibling) in try remaining(onBase: base, catalog).enumerated() where sibling.chainDepth != index + 1 {
             sibling.chainDepth = index + 1
             try catalog.update(sibling)
         }
+    }
+
+    /// The INCREMENTALs on a FULL, oldest first, without those being deleted: they count as gone.
+    private static func remaining(onBase number: InstanceNumber, _ catalog: any CatalogReader) throws -> [SnapshotRecord] {
+        try catalog.incrementals(onBase: number).filter { $0.operation != .terminate }
     }
 }

@@ -11,8 +11,6 @@ struct VolumePlan {
     init(_ request: VolumeRequest, _ configuration: ServiceConfiguration) throws(ServiceError) {
         self.request = request
         region = try configuration.region(request.regionCode)
-        if let name = request.name { try ObjectName.check(WireName.volumeName, name) }
-        try WireName.checkDescription(WireName.volumeDescription, request.description)
         type = try configuration.type(of: request)
         placement = try VolumePlacement(request, type.code, region)
         if let size = request.size {

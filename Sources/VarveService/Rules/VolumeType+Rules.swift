@@ -12,28 +12,26 @@ extension ServiceConfiguration {
     }
 
     private func typeCode(of request: VolumeRequest) throws(ServiceError) -> VolumeTypeCode {
-        let detail = request.diskDetailTypeCode
-        guard let text = request.volumeTypeCode else {
+        let detail = request.diskDetailType
+        guard let code = request.type else {
             guard request.serverNumber != nil || detail != nil else {
                 throw .invalidParameter(WireName.volumeType, "is required without \(WireName.serverNumber); \(choices)")
             }
-            return try WireName.code(WireName.diskDetailType, detail) == DiskDetailType.hdd ? .hdd : .ssd
-        }
-        guard let code = VolumeTypeCode(rawValue: text) else {
-            throw .invalidParameter(WireName.volumeType, "there is no type \(text); \(choices)")
+            return detail == .hdd ? .hdd : .ssd
         }
         try Self.checkDetail(detail, code)
         return code
     }
 
-    private static func checkDetail(_ detail: String?, _ code: VolumeTypeCode) throws(ServiceError) {
+    private static func checkDetail(_ detail: DiskDetailType?, _ code: VolumeTypeCode) throws(ServiceError) {
         guard let detail else { return }
         guard code.hypervisor == .xen else {
             throw .invalidParameter(WireName.diskDetailType, "must be absent for \(code.rawValue), a KVM type")
         }
-        guard detail == code.diskDetailType.rawValue else {
+        guard detail == code.diskDetailType else {
             throw .invalidParameter(
-                WireName.diskDetailType, "must be \(code.diskDetailType.rawValue) or absent for \(code.rawValue), not \(detail)")
+                WireName.diskDetailType,
+                "must be \(code.diskDetailType.rawValue) or absent for \(code.rawValue), not \(detail.rawValue)")
         }
     }
 

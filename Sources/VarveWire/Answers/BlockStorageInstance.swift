@@ -28,7 +28,7 @@ public struct BlockStorageInstance: WireItem {
     public var isReturnProtection: Bool
     public var blockStorageVolumeType: CommonCode
     public var hypervisorType: CommonCode
-    /// Of KVM volumes.
+    /// Of KVM volumes, in bytes a second.
     public var throughput: Int64?
     /// Of KVM volumes.
     public var iops: Int64?

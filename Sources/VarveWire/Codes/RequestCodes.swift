@@ -24,6 +24,7 @@ public enum SortingOrder: String, RequestCode {
 /// What a list of snapshots can be sorted by.
 public enum SnapshotSortKey: String, RequestCode {
     case name = "blockStorageSnapshotName"
+    case number = "blockStorageSnapshotInstanceNo"
 
     public static let ignoresCase = true
 }

@@ -2,7 +2,7 @@ extension Operation {
     /// Servers, as far as volumes need them (sheet 4.21).
     static let servers = [
         Operation(
-            "getServerInstanceList", "Lists servers.", answers: ServerInstance.self,
+            .read, "getServerInstanceList", "Lists servers.", answers: ServerInstance.self,
             parameters: [
                 AnyParameter(.vpcNo), AnyParameter(.serverInstanceNoList), AnyParameter(.serverName),
                 AnyParameter(.serverInstanceStatusCode), AnyParameter(.baseBlockStorageDiskTypeCode),
@@ -13,7 +13,7 @@ extension Operation {
             ] + paging + [AnyParameter(.serversSortedBy), AnyParameter(.sortingOrder)],
             combinations: [pageNoNeedsPageSize]),
         Operation(
-            "getServerInstanceDetail", "Shows a server.", answers: ServerInstance.self,
+            .read, "getServerInstanceDetail", "Shows a server.", answers: ServerInstance.self,
             parameters: [AnyParameter(.serverInstanceNo)]),
     ]
 }

@@ -2,13 +2,14 @@ extension Operation {
     /// Snapshots (sheet 4.14 to 4.18).
     static let snapshots = [
         Operation(
-            "createBlockStorageSnapshotInstance", "Takes a snapshot of a volume.", answers: BlockStorageSnapshotInstance.self,
+            .change, "createBlockStorageSnapshotInstance", "Takes a snapshot of a volume.",
+            answers: BlockStorageSnapshotInstance.self,
             parameters: [
                 AnyParameter(.blockStorageSnapshotName), AnyParameter(.blockStorageSnapshotDescription),
                 AnyParameter(.originalBlockStorageInstanceNo), AnyParameter(.snapshotTypeCode),
             ]),
         Operation(
-            "getBlockStorageSnapshotInstanceList", "Lists snapshots.", answers: BlockStorageSnapshotInstance.self,
+            .read, "getBlockStorageSnapshotInstanceList", "Lists snapshots.", answers: BlockStorageSnapshotInstance.self,
             parameters: [
                 AnyParameter(.blockStorageSnapshotInstanceNoFilter), AnyParameter(.blockStorageSnapshotNameFilter),
                 AnyParameter(.blockStorageSnapshotInstanceStatusCode), AnyParameter(.originalBlockStorageInstanceNoList),
@@ -17,10 +18,10 @@ extension Operation {
             ] + paging + [AnyParameter(.snapshotsSortedBy), AnyParameter(.sortingOrder)],
             combinations: [pageNoNeedsPageSize]),
         Operation(
-            "getBlockStorageSnapshotInstanceDetail", "Shows a snapshot.", answers: BlockStorageSnapshotInstance.self,
+            .read, "getBlockStorageSnapshotInstanceDetail", "Shows a snapshot.", answers: BlockStorageSnapshotInstance.self,
             parameters: [AnyParameter(.blockStorageSnapshotInstanceNo)]),
         Operation(
-            "deleteBlockStorageSnapshotInstances", "Deletes snapshots.", answers: BlockStorageSnapshotInstance.self,
+            .change, "deleteBlockStorageSnapshotInstances", "Deletes snapshots.", answers: BlockStorageSnapshotInstance.self,
             parameters: [AnyParameter(.blockStorageSnapshotInstanceNoList)]),
     ]
 }

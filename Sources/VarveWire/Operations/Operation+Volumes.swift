@@ -2,7 +2,8 @@ extension Operation {
     /// Volumes (sheet 4.5 to 4.10).
     static let volumes = [
         Operation(
-            "createBlockStorageInstance", "Creates a volume, empty or from a snapshot.", answers: BlockStorageInstance.self,
+            .change, "createBlockStorageInstance", "Creates a volume, empty or from a snapshot.",
+            answers: BlockStorageInstance.self,
             parameters: [
                 AnyParameter(.zoneCode), AnyParameter(.blockStorageName), AnyParameter(.blockStorageDiskDetailTypeCode),
                 AnyParameter(.blockStorageVolumeTypeCode), AnyParameter(.attachedServerInstanceNo),
@@ -10,7 +11,7 @@ extension Operation {
                 AnyParameter(.blockStorageDescription), AnyParameter(.isReturnProtection),
             ]),
         Operation(
-            "getBlockStorageInstanceList", "Lists volumes.", answers: BlockStorageInstance.self,
+            .read, "getBlockStorageInstanceList", "Lists volumes.", answers: BlockStorageInstance.self,
             parameters: [
                 AnyParameter(.zoneCode), AnyParameter(.blockStorageInstanceNoFilter),
                 AnyParameter(.blockStorageInstanceStatusCode), AnyParameter(.blockStorageDiskTypeCode),
@@ -21,16 +22,16 @@ extension Operation {
             ] + paging,
             combinations: [pageNoNeedsPageSize, .atMostOne(["blockStorageName", "serverName", "connectionInfo"])]),
         Operation(
-            "getBlockStorageInstanceDetail", "Shows a volume.", answers: BlockStorageInstance.self,
+            .read, "getBlockStorageInstanceDetail", "Shows a volume.", answers: BlockStorageInstance.self,
             parameters: [AnyParameter(.blockStorageInstanceNo)]),
         Operation(
-            "deleteBlockStorageInstances", "Deletes volumes, detaching them first.", answers: BlockStorageInstance.self,
+            .change, "deleteBlockStorageInstances", "Deletes volumes, detaching them first.", answers: BlockStorageInstance.self,
             parameters: [AnyParameter(.blockStorageInstanceNoList)]),
         Operation(
-            "attachBlockStorageInstance", "Attaches a volume to a server.", answers: BlockStorageInstance.self,
+            .change, "attachBlockStorageInstance", "Attaches a volume to a server.", answers: BlockStorageInstance.self,
             parameters: [AnyParameter(.serverInstanceNo), AnyParameter(.blockStorageInstanceNo)]),
         Operation(
-            "detachBlockStorageInstances", "Detaches volumes from their servers.", answers: BlockStorageInstance.self,
+            .change, "detachBlockStorageInstances", "Detaches volumes from their servers.", answers: BlockStorageInstance.self,
             parameters: [AnyParameter(.blockStorageInstanceNoList)]),
     ]
 }

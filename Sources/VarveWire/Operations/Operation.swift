@@ -1,5 +1,11 @@
 /// An operation of the API: its one declaration. Request decoding, validation, OpenAPI, the CLI, the console and the client read it.
 public struct Operation: Sendable {
+    /// What a caller must be allowed to.
+    public enum Access: Sendable {
+        case read
+        case change
+    }
+
     /// The path of an operation is this and its name.
     public static let basePath = "/vserver/v2/"
 
@@ -7,7 +13,9 @@ public struct Operation: Sendable {
     public let name: String
     /// One sentence for people.
     public let summary: String
-    /// Every parameter, with `regionCode` first and `responseFormatType` last, which all operations have.
+    /// Whether a call changes anything.
+    public let access: Access
+    /// Every parameter: `regionCode` first, unless the operation is about all regions, and `responseFormatType` last.
     public let parameters: [AnyParameter]
     /// What must hold between parameters.
     public let combinations: [CombinationRule]
@@ -21,12 +29,14 @@ public struct Operation: Sendable {
     public var path: String { Self.basePath + name }
 
     init(
-        _ name: String, _ summary: String, answers itemType: any WireItem.Type, parameters: [AnyParameter] = [],
-        combinations: [CombinationRule] = []
+        _ access: Access, _ name: String, _ summary: String, answers itemType: any WireItem.Type, isRegional: Bool = true,
+        parameters: [AnyParameter] = [], combinations: [CombinationRule] = []
     ) {
+        self.access = access
         self.name = name
         self.summary = summary
-        self.parameters = [AnyParameter(.regionCode)] + parameters + [AnyParameter(.responseFormatType)]
+        let region = isRegional ? [AnyParameter(.regionCode)] : []
+        self.parameters = region + parameters + [AnyParameter(.responseFormatType)]
         self.combinations = combinations
         self.itemType = itemType
     }
@@ -41,7 +51,7 @@ public struct Operation: Sendable {
 }
 
 extension Operation {
-    /// Every operation, in the order of the sheet's section 4.
+    /// Every operation.
     public static let all: [Operation] = regions + servers + volumes + snapshots
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

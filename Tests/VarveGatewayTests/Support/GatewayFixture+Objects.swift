@@ -11,7 +11,7 @@ extension GatewayFixture {
         try await settled { service in
             var request = VolumeRequest()
             request.zoneCode = "KR-1"
-            request.volumeTypeCode = "CB1"
+            request.type = .cb1
             request.size = 10
             request.isReturnProtected = isReturnProtected
             return try service.createVolume(request).number
@@ -26,10 +26,10 @@ extension GatewayFixture {
 
     /// A settled snapshot of a volume; its number.
     @discardableResult
-    func snapshot(of volume: String, _ type: String = "FULL") async throws -> String {
+    func snapshot(of volume: String, _ kind: SnapshotRecord.Kind = .full) async throws -> String {
         try await settled { service in
             var request = SnapshotRequest(volumeNumber: InstanceNumber(volume)!)
-            request.typeCode = type
+            request.kind = kind
             return try service.createSnapshot(request).number
         }
     }

@@ -26,8 +26,8 @@ extension Parameter {
         .init("pageSize", .integer(1...Int64(Int32.max)), "How many objects make a page; all when not given.")
     }
 
-    public static var sortingOrder: Parameter<SortingOrder> {
-        .init("sortingOrder", .code, default: .ascending, "The direction of sortedBy.")
+    public static var sortingOrder: Parameter<SortingOrder?> {
+        .init("sortingOrder", .code, "The direction of sortedBy, or of the numbers without it; ASC when only sortedBy is given.")
     }
 }
 

@@ -87,5 +87,5 @@ extension Parameter {
 
 extension Rule where Value == Int {
     /// A size in GB to compare with; in bytes it fits 64 bits.
-    static var anySize: Self { .integer(0...Int64(Int32.max)) }
+    static var anySize: Self { .integer(1...Int64(Int32.max)) }
 }
