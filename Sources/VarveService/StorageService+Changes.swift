@@ -51,6 +51,21 @@ extension StorageService {
         }
     }
 
+    /// setBlockStorageReturnProtection (4.13). Done when it answers; the volume is not in the middle of anything.
+    public func setReturnProtection(
+        _ isProtected: Bool, of number: InstanceNumber, regionCode: String? = nil
+    ) throws(ServiceError) -> VolumeRecord {
+        let region = try configuration.region(regionCode)
+        return try locks.withLocks([number]) { () throws(ServiceError) in
+            try write { catalog in
+                var volume = try catalog.requireIdleVolume(number, in: region, WireName.volumeNumber)
+                volume.isReturnProtected = isProtected
+                try catalog.update(volume)
+                return volume
+            }
+        }
+    }
+
     /// deleteBlockStorageSnapshotInstances (4.18): all of them, or none. Answers CREAT / TERMT / `terminating`.
     ///
     /// Where the volume's type demands it, INCREMENTALs go newest first and their FULL last; one call may name several.

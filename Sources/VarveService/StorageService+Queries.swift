@@ -10,6 +10,22 @@ extension StorageService {
         try configuration.region(regionCode).zones
     }
 
+    /// getHypervisorTypeList (4.3): those that there is a type of volumes for.
+    public func hypervisors(regionCode: String? = nil) throws(ServiceError) -> [Hypervisor] {
+        _ = try configuration.region(regionCode)
+        return Hypervisor.allCases.filter { hypervisor in configuration.volumeTypes.contains { $0.code.hypervisor == hypervisor }
+        }
+    }
+
+    /// getBlockStorageVolumeTypeList (4.4), and the zones that have them: all of the region, or the one that is asked for.
+    public func volumeTypes(
+        _ filter: VolumeTypeFilter = VolumeTypeFilter()
+    ) throws(ServiceError) -> (types: [VolumeType], zones: [ZoneConfiguration]) {
+        let region = try configuration.region(filter.regionCode)
+        let zones = try filter.zoneCode.map { code throws(ServiceError) in [try region.requireZone(code)] } ?? region.zones
+        return (configuration.volumeTypes.filter(filter.matches), zones)
+    }
+
     /// getServerInstanceList (4.21), newest first.
     public func servers(_ filter: ServerFilter = ServerFilter()) throws(ServiceError) -> RecordPage<ServerRecord> {
         let query = try filter.query(configuration)

@@ -111,6 +111,20 @@ def test_python_sdk_scenario(server, sdk):
     assert sdk.get_block_storage_instance_list(ncloud_vserver.GetBlockStorageInstanceListRequest()).total_rows == 0
 
 
+def test_python_sdk_sees_protection(server, sdk, volume):
+    def protect(flag):
+        (item,) = server.client.call("setBlockStorageReturnProtection", "POST", blockStorageInstanceNo=volume, isReturnProtection=flag)
+        return item["isReturnProtection"]
+
+    deletion = ncloud_vserver.DeleteBlockStorageInstancesRequest(block_storage_instance_no_list=[volume])
+    assert protect("True") is True
+    with pytest.raises(ApiException) as refusal:
+        sdk.delete_block_storage_instances(deletion)
+    assert refusal.value.status == 400 and "setBlockStorageReturnProtection" in str(refusal.value.body)
+    assert protect("False") is False
+    sdk.delete_block_storage_instances(deletion)
+
+
 def test_python_sdk_sees_refusals(sdk):
     with pytest.raises(ApiException) as refusal:
         sdk.create_block_storage_snapshot_instance(

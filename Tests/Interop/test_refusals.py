@@ -107,7 +107,7 @@ def test_settings_from_environment_and_file(directory):
     """Flags win over the environment, the environment over the file."""
     config = os.path.join(directory, "varve.yaml")
     with open(config, "w") as file:
-        file.write(f"data: {directory}/data\nhttp: 127.0.0.1:1\nnbd: none\nregions: [JPN/Japan/JPN-4]\n")
+        file.write(f"data: {directory}/data\nhttp: 127.0.0.1:1\nnbd: none\nregions: [JPN/Japan/JPN-4]\nvolumeTypes: [CB1/10-100/10/1:10-20/30]\n")
     environment = os.environ | {"VARVE_HTTP": "127.0.0.1:0"}
     process = subprocess.Popen([VARVE, "serve", "--config", config], stderr=subprocess.PIPE, text=True, env=environment)
     try:
@@ -116,6 +116,8 @@ def test_settings_from_environment_and_file(directory):
         server = Server(directory)
         server.addresses = dict(word.split("=", 1) for word in line.split()[2:])
         assert [region["regionCode"] for region in server.client.call("getRegionList")] == ["JPN"]
+        (kind,) = server.client.call("getBlockStorageVolumeTypeList")
+        assert kind["maxVolumeSize"] == 100 << 30 and kind["maxThroughput"] == 30 << 20 and not kind["isBaseStorageAvailable"]
     finally:
         process.terminate()
         assert process.wait(30) == 0

@@ -64,8 +64,24 @@ struct OperationTests {
                 let root = try JSON(answer.body)["createBlockStorageInstanceResponse"]
                 let volume = try #require(root?["blockStorageInstanceList"]?.elements?.first, "\(answer.text)")
                 #expect(names.filter { volume[$0] != nil } == expected)
-                if expected.contains("throughput") { #expect(volume["throughput"] == .number(250 * 1_048_576)) }
+                if expected.contains("throughput") { #expect(volume["throughput"] == .number(100 * 1_048_576)) }
             }
+        }
+    }
+
+    @Test("types of volumes in bytes, with their zones and base volumes")
+    func volumeTypes() async throws {
+        try await GatewayFixture.with { fixture, port in
+            let parameters = ["hypervisorTypeCodeList.1": "XEN", "serverSpecCode": "any", "isBaseStorageAvailable": "true"]
+            let answer = try await fixture.call("getBlockStorageVolumeTypeList", parameters, at: port)
+            let rows = try JSON(answer.body)["getBlockStorageVolumeTypeListResponse"]?["blockStorageVolumeTypeList"]?.elements
+            let ssd = try #require(rows?.first)
+            #expect(rows?.count == 2 && ssd["blockStorageVolumeType"]?["code"] == .text("SSD"))
+            #expect(ssd["minBaseVolumeSize"] == .number(53_687_091_200) && ssd["maxVolumeSize"] == .number(2_147_483_648_000))
+            #expect(ssd["zoneCodeList"] == .list([.text("KR-1"), .text("KR-2")]) && ssd["maxIops"] == .number(4000))
+            #expect(ssd["isBaseStorageAvailable"] == .boolean(true))
+            let xml = try await fixture.call("getBlockStorageVolumeTypeList", parameters, format: "xml", at: port)
+            #expect(xml.text.contains("<zoneCode>KR-2</zoneCode>"))
         }
     }
 
@@ -78,6 +94,8 @@ struct OperationTests {
             return ["blockStorageInstanceNoList.1": try await fixture.volume()]
         case "getBlockStorageInstanceDetail":
             return ["blockStorageInstanceNo": try await fixture.volume()]
+        case "setBlockStorageReturnProtection":
+            return ["blockStorageInstanceNo": try await fixture.volume(), "isReturnProtection": "True"]
         case "deleteBlockStorageInstances":
             return ["blockStorageInstanceNoList.1": try await fixture.volume()]
         case "attachBlockStorageInstance":

@@ -71,4 +71,26 @@ import VarveWire
         #expect(try fixture.service.volume(number) == nil)
         #expect(fixture.backend.volumeIDs == [])
     }
+
+    @Test func protectionIsSwitchedOnAndOff() throws {
+        let number = try fixture.attachedVolume()
+        #expect(try service.setReturnProtection(true, of: number).isReturnProtected)
+        #expect(try service.volume(number)?.isReturnProtected == true)
+        #expect(throws: ServiceError.self) { try service.deleteVolumes([number]) }
+        let answer = try service.setReturnProtection(false, of: number)
+        #expect(!answer.isReturnProtected && answer.state == "ATTAC/NULL/attached")
+        #expect(try service.deleteVolumes([number]).count == 1)
+    }
+
+    @Test func protectionNeedsAnIdleVolumeOfTheRegion() throws {
+        try fixture.expect(.invalidParameter("blockStorageInstanceNo", "there is no volume 5 in region KR")) {
+            () throws(ServiceError) in try service.setReturnProtection(true, of: 5)
+        }
+        let number = try fixture.volume()
+        service.setTransitionsPaused(true)
+        _ = try service.attachVolume(number, to: .first)
+        let busy = "blockStorageInstanceNo: volume \(number) cannot be controlled now: it is attaching"
+        #expect(throws: ServiceError(.busy, busy)) { try service.setReturnProtection(true, of: number) }
+        #expect(try service.volume(number)?.isReturnProtected == false)
+    }
 }

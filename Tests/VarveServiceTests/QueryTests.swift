@@ -28,6 +28,34 @@ import VarveWire
         }
     }
 
+    @Test func typesOfVolumesAreFiltered() throws {
+        func types(_ change: (inout VolumeTypeFilter) -> Void) throws -> [VolumeTypeCode] {
+            var filter = VolumeTypeFilter()
+            change(&filter)
+            return try service.volumeTypes(filter).types.map(\.code)
+        }
+        #expect(try types { _ in } == [.cb1, .fb1, .cb2, .fb2, .ssd, .hdd])
+        #expect(try types { $0.types = [.ssd, .cb1] } == [.cb1, .ssd])
+        #expect(try types { $0.hypervisors = [.xen] } == [.ssd, .hdd])
+        #expect(try types { ($0.hypervisors, $0.types) = ([.xen], [.cb1]) } == [])
+        #expect(try types { $0.isBaseStorageAvailable = true }.count == 6)
+        #expect(try types { $0.isBaseStorageAvailable = false } == [])
+        var filter = VolumeTypeFilter()
+        #expect(try service.volumeTypes(filter).zones.map(\.code) == ["KR-1", "KR-2"])
+        filter.zoneCode = "KR-2"
+        #expect(try service.volumeTypes(filter).zones.map(\.code) == ["KR-2"])
+        filter.zoneCode = "SGN-4"
+        #expect(throws: ServiceError.self) { try service.volumeTypes(filter) }
+    }
+
+    @Test func hypervisorsAreThoseOfTheTypes() throws {
+        #expect(try service.hypervisors() == [.xen, .kvm])
+        #expect(throws: ServiceError.self) { try service.hypervisors(regionCode: "JPN") }
+        let types = ServiceConfiguration.standardVolumeTypes.filter { $0.code == .cb1 }
+        let fixture = try ServiceFixture(configuration: ServiceConfiguration(volumeTypes: types))
+        #expect(try fixture.service.hypervisors() == [.kvm])
+    }
+
     @Test func serversAreFiltered() throws {
         #expect(try service.server(.first)?.name == "localhost")
         #expect(try service.server(5) == nil)

@@ -7,6 +7,7 @@ struct OperationTests {
     private static let sheet: [(name: String, list: String, parameters: String)] = [
         ("getRegionList", "regionList", ""),
         ("getZoneList", "zoneList", ""),
+        ("getHypervisorTypeList", "hypervisorTypeList", ""),
         (
             "getServerInstanceList", "serverInstanceList",
             """
@@ -16,6 +17,10 @@ struct OperationTests {
             """
         ),
         ("getServerInstanceDetail", "serverInstanceList", "serverInstanceNo!"),
+        (
+            "getBlockStorageVolumeTypeList", "blockStorageVolumeTypeList",
+            "zoneCode blockStorageVolumeTypeCodeList* hypervisorTypeCodeList* serverSpecCode isBaseStorageAvailable"
+        ),
         (
             "createBlockStorageInstance", "blockStorageInstanceList",
             """
@@ -35,6 +40,7 @@ struct OperationTests {
         ("deleteBlockStorageInstances", "blockStorageInstanceList", "blockStorageInstanceNoList!*"),
         ("attachBlockStorageInstance", "blockStorageInstanceList", "serverInstanceNo! blockStorageInstanceNo!"),
         ("detachBlockStorageInstances", "blockStorageInstanceList", "blockStorageInstanceNoList!*"),
+        ("setBlockStorageReturnProtection", "blockStorageInstanceList", "blockStorageInstanceNo! isReturnProtection!"),
         (
             "createBlockStorageSnapshotInstance", "blockStorageSnapshotInstanceList",
             "blockStorageSnapshotName blockStorageSnapshotDescription originalBlockStorageInstanceNo! snapshotTypeCode"
@@ -109,7 +115,7 @@ struct OperationTests {
             var parameters = RequestParameters()
             for description in descriptions {
                 switch description.presence {
-                case .required: parameters.set(description.name, to: "1")
+                case .required: parameters.set(description.name, to: description.constraint == .boolean ? "true" : "1")
                 case .optional(default: let value): parameters.set(description.name, to: value ?? "")
                 }
             }

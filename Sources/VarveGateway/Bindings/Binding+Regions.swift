@@ -1,3 +1,4 @@
+import VarveCatalog
 import VarveService
 import VarveWire
 
@@ -11,6 +12,12 @@ extension Binding {
             return call.answer(
                 try call.service.zones(regionCode: region).map { zone in
                     Zone(zoneName: zone.code, zoneCode: zone.code, regionCode: region, zoneDescription: zone.description)
+                })
+        },
+        Binding("getHypervisorTypeList") { call throws(ServiceError) in
+            call.answer(
+                try call.service.hypervisors(regionCode: call[.regionCode]).map { hypervisor in
+                    HypervisorTypeItem(hypervisor == .xen ? .xen : .kvm)
                 })
         },
     ]

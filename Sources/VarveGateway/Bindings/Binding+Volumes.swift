@@ -4,6 +4,10 @@ import VarveWire
 
 extension Binding {
     static let volumes = [
+        Binding("getBlockStorageVolumeTypeList") { call throws(ServiceError) in
+            let (types, zones) = try call.service.volumeTypes(call.volumeTypeFilter)
+            return call.answer(types.map { BlockStorageVolumeTypeItem($0, zones: zones) })
+        },
         Binding("createBlockStorageInstance") { call throws(ServiceError) in
             call.answer([try call.service.createVolume(call.volumeRequest)])
         },
@@ -26,6 +30,11 @@ extension Binding {
         },
         Binding("detachBlockStorageInstances") { call throws(ServiceError) in
             call.answer(try call.service.detachVolumes(call.volumeNumbers, regionCode: call[.regionCode]))
+        },
+        Binding("setBlockStorageReturnProtection") { call throws(ServiceError) in
+            let number = InstanceNumber(wire: call[.blockStorageInstanceNo])
+            let isProtected = call[.requiredReturnProtection]
+            return call.answer([try call.service.setReturnProtection(isProtected, of: number, regionCode: call[.regionCode])])
         },
     ]
 }
@@ -50,6 +59,16 @@ extension Call {
         request.size = arguments[.blockStorageSize]
         request.isReturnProtected = arguments[.isReturnProtection]
         return request
+    }
+
+    fileprivate var volumeTypeFilter: VolumeTypeFilter {
+        var filter = VolumeTypeFilter()
+        filter.regionCode = arguments[.regionCode]
+        filter.zoneCode = arguments[.zoneCode]
+        filter.types = arguments[.blockStorageVolumeTypeCodeList].map { $0.catalog() }
+        filter.hypervisors = arguments[.hypervisorTypeCodeList].map { $0.catalog() }
+        filter.isBaseStorageAvailable = arguments[.isBaseStorageAvailable]
+        return filter
     }
 
     /// blockStorageDiskTypeCode asks nothing: every volume is on the network.

@@ -1,4 +1,5 @@
 public import VarveCatalog
+import VarveWire
 
 let bytesPerGiB: Int64 = 1 << 30
 
@@ -45,23 +46,24 @@ public struct ServiceConfiguration: Equatable, Sendable {
             ])
     ]
 
-    /// The KVM types and the XEN types. Sizes and the 4000 of SSD are NCP's; the other numbers are local defaults, not NCP's
+    /// The KVM types and the XEN types. The sizes but those of KVM base volumes, the 4000 of SSD and what 10 GB of CB1 show
+    /// are NCP's; the other numbers are local defaults, not NCP's
     /// (contract sheet, sections 5.4 and 5.6).
     public static let standardVolumeTypes = [
         VolumeType(
             code: .cb1, minimumSize: 10, maximumSize: 16_380, iopsPerGiB: 10, minimumIOPS: 100, maximumIOPS: 10_000,
-            throughput: 250),
+            throughput: 100, baseSizes: 10...2_000),
         VolumeType(
             code: .fb1, minimumSize: 100, maximumSize: 16_380, iopsPerGiB: 50, minimumIOPS: 5_000, maximumIOPS: 50_000,
-            throughput: 1_000),
+            throughput: 1_000, baseSizes: 100...2_000),
         VolumeType(
             code: .cb2, minimumSize: 10, maximumSize: 16_380, iopsPerGiB: 10, minimumIOPS: 100, maximumIOPS: 20_000,
-            throughput: 500),
+            throughput: 500, baseSizes: 10...2_000),
         VolumeType(
             code: .fb2, minimumSize: 10, maximumSize: 16_380, iopsPerGiB: 50, minimumIOPS: 500, maximumIOPS: 100_000,
-            throughput: 2_000),
-        VolumeType(code: .ssd, minimumSize: 10, maximumSize: 2_000, maximumIOPSThroughput: 4_000),
-        VolumeType(code: .hdd, minimumSize: 10, maximumSize: 2_000),
+            throughput: 2_000, baseSizes: 10...2_000),
+        VolumeType(code: .ssd, minimumSize: 10, maximumSize: 2_000, maximumIOPSThroughput: 4_000, baseSizes: 50...100),
+        VolumeType(code: .hdd, minimumSize: 10, maximumSize: 2_000, baseSizes: 50...100),
     ]
 
     private static func check(_ regions: [RegionConfiguration]) throws(ConfigurationError) {
@@ -77,16 +79,26 @@ public struct ServiceConfiguration: Equatable, Sendable {
         guard !types.isEmpty else { throw ConfigurationError("volumeTypes: there must be at least one") }
         try checkUnique(types.map(\.code.rawValue), "volumeTypes")
         for type in types {
-            let hasSizes = 1...largestSize ~= type.minimumSize && type.minimumSize...largestSize ~= type.maximumSize
-            guard hasSizes, 1...type.maximumSize ~= type.sizeStep else {
+            let bases = type.baseSizes.map { [$0.lowerBound, $0.upperBound] } ?? []
+            guard type.minimumSize <= type.maximumSize, ([type.minimumSize, type.maximumSize] + bases).allSatisfy(isOrdered)
+            else {
                 throw ConfigurationError(
-                    "volumeTypes: \(type.code.rawValue) needs 1 <= minimum <= maximum <= \(largestSize) GiB, and a step")
+                    "volumeTypes: \(type.code.rawValue) needs minimum <= maximum, and of every size that it is \(orderedSizes)")
+            }
+            guard type.sizeStep > 0, type.sizeStep % Int(BlockStorageSize.step) == 0 else {
+                throw ConfigurationError(
+                    "volumeTypes: \(type.code.rawValue) needs a step that is a multiple of \(BlockStorageSize.step) GB")
             }
         }
     }
 
-    /// GiB: what four levels of tables map.
-    private static let largestSize = 256 << 10
+    /// Whether a request can ask for this size: what the wire does not take cannot be offered.
+    private static func isOrdered(_ size: Int) -> Bool {
+        BlockStorageSize.range.contains(Int64(size)) && Int64(size) % BlockStorageSize.step == 0
+    }
+
+    private static let orderedSizes =
+        "\(BlockStorageSize.range.lowerBound) to \(BlockStorageSize.range.upperBound) GB and a multiple of \(BlockStorageSize.step)"
 
     private static func checkUnique(_ codes: [String], _ name: String) throws(ConfigurationError) {
         guard !codes.contains("") else { throw ConfigurationError("\(name): a code must not be empty") }

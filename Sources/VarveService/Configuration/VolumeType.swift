@@ -9,6 +9,8 @@ public struct VolumeType: Equatable, Sendable {
     public var maximumSize: Int
     /// Sizes are multiples of this, in GiB.
     public var sizeStep: Int
+    /// What base volumes of this type may have, in GiB; nil if servers have none of this type.
+    public var baseSizes: ClosedRange<Int>?
     public var iopsPerGiB: Int
     public var minimumIOPS: Int
     public var maximumIOPS: Int
@@ -20,7 +22,7 @@ public struct VolumeType: Equatable, Sendable {
     /// A KVM type. Its volumes show IOPS and throughput.
     public init(
         code: VolumeTypeCode, minimumSize: Int, maximumSize: Int, sizeStep: Int = 10, iopsPerGiB: Int, minimumIOPS: Int,
-        maximumIOPS: Int, throughput: Int
+        maximumIOPS: Int, throughput: Int, baseSizes: ClosedRange<Int>? = nil
     ) {
         self.code = code
         self.minimumSize = minimumSize
@@ -30,15 +32,17 @@ public struct VolumeType: Equatable, Sendable {
         self.minimumIOPS = minimumIOPS
         self.maximumIOPS = maximumIOPS
         self.throughput = throughput
+        self.baseSizes = baseSizes
     }
 
     /// A XEN type. Its volumes show only `maxIopsThroughput`, if that; NCP publishes neither IOPS nor throughput, so they are 0.
     public init(
-        code: VolumeTypeCode, minimumSize: Int, maximumSize: Int, sizeStep: Int = 10, maximumIOPSThroughput: Int? = nil
+        code: VolumeTypeCode, minimumSize: Int, maximumSize: Int, sizeStep: Int = 10, maximumIOPSThroughput: Int? = nil,
+        baseSizes: ClosedRange<Int>? = nil
     ) {
         self.init(
             code: code, minimumSize: minimumSize, maximumSize: maximumSize, sizeStep: sizeStep, iopsPerGiB: 0, minimumIOPS: 0,
-            maximumIOPS: 0, throughput: 0)
+            maximumIOPS: 0, throughput: 0, baseSizes: baseSizes)
         self.maximumIOPSThroughput = maximumIOPSThroughput
     }
 

@@ -1,6 +1,13 @@
 extension Operation {
-    /// Volumes (sheet 4.5 to 4.10).
+    /// Volumes (sheet 4.4 to 4.13).
     static let volumes = [
+        Operation(
+            .read, "getBlockStorageVolumeTypeList", "Lists the types of volumes that are offered.",
+            answers: BlockStorageVolumeTypeItem.self,
+            parameters: [
+                AnyParameter(.zoneCode), AnyParameter(.blockStorageVolumeTypeCodeList), AnyParameter(.hypervisorTypeCodeList),
+                AnyParameter(.serverSpecCode), AnyParameter(.isBaseStorageAvailable),
+            ]),
         Operation(
             .change, "createBlockStorageInstance", "Creates a volume, empty or from a snapshot.",
             answers: BlockStorageInstance.self,
@@ -33,5 +40,9 @@ extension Operation {
         Operation(
             .change, "detachBlockStorageInstances", "Detaches volumes from their servers.", answers: BlockStorageInstance.self,
             parameters: [AnyParameter(.blockStorageInstanceNoList)]),
+        Operation(
+            .change, "setBlockStorageReturnProtection", "Sets whether deletion of a volume is refused.",
+            answers: BlockStorageInstance.self,
+            parameters: [AnyParameter(.blockStorageInstanceNo), AnyParameter(.requiredReturnProtection)]),
     ]
 }

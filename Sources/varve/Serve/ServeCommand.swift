@@ -18,7 +18,8 @@ struct ServeCommand: AsyncParsableCommand {
             the default address.
 
             Every option can also be set in the environment (--nbd-tls-mode: VARVE_NBD_TLS_MODE) or in a YAML file (nbdTlsMode); so \
-            can regions, as CODE/NAME/ZONE,ZONE. Flags win over the environment, the environment over the file.
+            can regions, as CODE/NAME/ZONE,ZONE, and volumeTypes, as \
+            CODE/MIN-MAX/STEP/IOPS-PER-GB:MIN-MAX/MIB-PER-SECOND/BASEMIN-BASEMAX (XEN: CODE/MIN-MAX/STEP/MAX-IOPS/BASEMIN-BASEMAX). Flags win over the environment, the environment over the file.
             """)
 
     @Option(help: ArgumentHelp("Where everything is kept. Made if it is not there.", valueName: "dir"))

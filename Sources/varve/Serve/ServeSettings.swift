@@ -31,7 +31,10 @@ struct ServeSettings {
         http = try SocketAddress(reader.string(forKey: "http", default: "127.0.0.1:8080"), of: "--http")
         nbd = try NBDSettings(reader)
         logLevel = try Self.level(reader.string(forKey: "logLevel", default: "notice"))
-        service = try Self.regions(reader.stringArray(forKey: "regions"))
+        service = try ServiceConfiguration(
+            regions: Self.regions(reader.stringArray(forKey: "regions")),
+            volumeTypes: reader.stringArray(forKey: "volumeTypes")?.map { try VolumeType(line: $0) }
+                ?? ServiceConfiguration.standardVolumeTypes)
         service.exportBinding = nbd.binding
         if let count = try reader.mebibytes("tableMemory", atLeast: 4) { pool.tableByteCountMax = Int(count) }
         if let count = try reader.mebibytes("reclaimRate", atLeast: 1) { pool.reclaimByteCountPerSecond = count }
@@ -55,17 +58,16 @@ struct ServeSettings {
     }
 
     /// Each line is `CODE/NAME/ZONE,ZONE`; the first region is the default one.
-    private static func regions(_ lines: [String]?) throws -> ServiceConfiguration {
-        guard let lines else { return try ServiceConfiguration() }
-        return try ServiceConfiguration(
-            regions: try lines.map { line in
-                let parts = line.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-                guard parts.count == 3 else {
-                    throw UsageError("region \(line): CODE/NAME/ZONE,ZONE is meant, as in KR/Korea/KR-1,KR-2")
-                }
-                let zones = parts[2].split(separator: ",").map { ZoneConfiguration(code: String($0), description: String($0)) }
-                return RegionConfiguration(code: parts[0], name: parts[1], zones: zones)
-            })
+    private static func regions(_ lines: [String]?) throws -> [RegionConfiguration] {
+        guard let lines else { return ServiceConfiguration.standardRegions }
+        return try lines.map { line in
+            let parts = line.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 3 else {
+                throw UsageError("region \(line): CODE/NAME/ZONE,ZONE is meant, as in KR/Korea/KR-1,KR-2")
+            }
+            let zones = parts[2].split(separator: ",").map { ZoneConfiguration(code: String($0), description: String($0)) }
+            return RegionConfiguration(code: parts[0], name: parts[1], zones: zones)
+        }
     }
 }
 

@@ -43,7 +43,7 @@ extension Parameter {
     }
 
     public static var blockStorageVolumeTypeCodeList: Parameter<[BlockStorageVolumeType]> {
-        .init(list: "blockStorageVolumeTypeCodeList", .code, "Only volumes of these types.")
+        .init(list: "blockStorageVolumeTypeCodeList", .code, "Only these types of volumes.")
     }
 }
 
@@ -72,7 +72,7 @@ extension Parameter {
     /// In GB (2^30 bytes).
     public static var blockStorageSize: Parameter<Int?> {
         .init(
-            "blockStorageSize", .integer(10...16380, step: 10),
+            "blockStorageSize", .integer(BlockStorageSize.range, step: BlockStorageSize.step),
             "The size in GB; a XEN volume made from a snapshot takes the snapshot's.")
     }
 
@@ -82,6 +82,24 @@ extension Parameter {
 
     public static var isReturnProtection: Parameter<Bool> {
         .init("isReturnProtection", .boolean, default: false, "Whether deletion is refused.")
+    }
+
+    /// Of the call that is about nothing else.
+    public static var requiredReturnProtection: Parameter<Bool> {
+        .init(required: "isReturnProtection", .boolean, "Whether deletion is refused.")
+    }
+}
+
+/// The parameters that filter types of volumes (sheet 4.4).
+extension Parameter {
+    public static var serverSpecCode: Parameter<String?> {
+        .init(
+            "serverSpecCode", .code255, "Only types for servers of this specification; Varve knows none, so that it asks nothing."
+        )
+    }
+
+    public static var isBaseStorageAvailable: Parameter<Bool?> {
+        .init("isBaseStorageAvailable", .boolean, "Only types that base volumes can have, or only others.")
     }
 }
 
