@@ -46,6 +46,9 @@ public protocol DiskFile: AnyObject, Sendable {
     /// Gives the range back to the file system; it reads as zero. The size stays. Nothing is done where the file system cannot.
     func punchHole(at offset: UInt64, count: UInt64) throws(DiskError)
 
+    /// Which life of the cache the file's bytes are read from.
+    func cacheIdentity() throws(DiskError) -> CacheIdentity
+
     /// The size in bytes.
     func byteCount() throws(DiskError) -> UInt64
 

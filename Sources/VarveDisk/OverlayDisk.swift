@@ -98,5 +98,6 @@ private final class OverlayFile: DiskFile {
     func syncData() throws(DiskError) {}
     func punchHole(at offset: UInt64, count: UInt64) throws(DiskError) {}
     func byteCount() throws(DiskError) -> UInt64 { state.withLock { $0.byteCount } }
+    func cacheIdentity() throws(DiskError) -> CacheIdentity { try base?.cacheIdentity() ?? .unique() }
     func allocatedByteCount() throws(DiskError) -> UInt64 { try base?.allocatedByteCount() ?? 0 }
 }

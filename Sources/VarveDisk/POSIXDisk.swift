@@ -130,6 +130,27 @@ final class POSIXFile: DiskFile, DiskLock {
         }
     }
 
+    /// The page cache lives as long as the system runs, and belongs to one file: a copy of it is another.
+    func cacheIdentity() throws(DiskError) -> CacheIdentity {
+        let status = try status()
+        guard let boot = Self.boot else { return .unique() }
+        return CacheIdentity(boot.high, boot.low, UInt64(status.st_dev), UInt64(status.st_ino))
+    }
+
+    /// The random number that Linux draws when it starts; nil where it does not tell.
+    private static let boot: (high: UInt64, low: UInt64)? = {
+        let file = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { _ = close(file) }
+        var text = [UInt8](repeating: 0, count: 36)
+        guard Glibc.read(file, &text, text.count) == text.count else { return nil }
+        let digits = text.filter { $0 != UInt8(ascii: "-") }.map { Character(UnicodeScalar($0)) }
+        guard digits.count == 32, let high = UInt64(String(digits[..<16]), radix: 16),
+            let low = UInt64(String(digits[16...]), radix: 16)
+        else { return nil }
+        return (high, low)
+    }()
+
     func byteCount() throws(DiskError) -> UInt64 { UInt64(try status().st_size) }
     func allocatedByteCount() throws(DiskError) -> UInt64 { UInt64(try status().st_blocks) * 512 }
 

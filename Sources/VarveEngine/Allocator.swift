@@ -42,10 +42,7 @@ final class Allocator: @unchecked Sendable {
         files.deallocate()
     }
 
-    static func fileName(_ number: Int) -> String {
-        let digits = String(number)
-        return "data." + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
-    }
+    static func fileName(_ number: Int) -> String { NumberedName.data(UInt64(number)) }
 
     /// The open file of a page, without a lock.
     @inline(__always)
@@ -212,10 +209,10 @@ final class Allocator: @unchecked Sendable {
         state.withLock { _ in file.adopt(page, number: number) }
     }
 
-    /// A file is a volume's, as the checkpoint says.
+    /// A file that is nobody's yet is a volume's, as the checkpoint says, or a record that maps pages there.
     func adoptOwner(_ owner: UInt64, file: Int) throws(BackendError) {
         let file = try dataFile(of: file)
-        guard owner != 0, file.claim(for: owner) else { return }
+        guard owner != 0, file.owner == 0, file.claim(for: owner) else { return }
         state.withLock { if file.freeCount > 0 { $0.owners[owner, default: PageSource()].add(file) } }
     }
 

@@ -76,8 +76,10 @@ final class Checkpointer: Sendable {
 
     private func run(_ pool: Pool, _ state: inout State) throws(BackendError) {
         try pool.checkSound()
-        let next = try Journal.create(pool.journal.number + 1, poolID: state.poolID, disk: disk)
-        var cut = take(pool, next)
+        let number = pool.journal.number + 1
+        let journal = try Journal.create(number, poolID: state.poolID, disk: disk)
+        let draft = try Draft.create(number, poolID: state.poolID, disk: disk)
+        var cut = take(pool, journal, draft)
         do throws(BackendError) {
             try write(&cut, pool, &state)
         } catch {
@@ -89,9 +91,10 @@ final class Checkpointer: Sendable {
         try finish(cut, pool, &state)
     }
 
-    private func take(_ pool: Pool, _ nextJournal: any DiskFile) -> Cut {
+    private func take(_ pool: Pool, _ nextJournal: any DiskFile, _ nextDraft: any DiskFile) -> Cut {
         pool.gate.withExclusive {
             pool.generation += 1
+            pool.draft.rotate(to: nextDraft)
             return Cut(
                 nodes: pool.nodes.cut(), allocation: pool.allocator.cut(),
                 images: pool.topology.withLock { $0.images.values.map(\.record) },
@@ -229,7 +232,10 @@ final class Checkpointer: Sendable {
             pool.logger.warning("space was not given back to the file system", metadata: ["error": "\(failure)"])
         }
         do throws(DiskError) {
-            for number in state.oldestJournal..<cut.journal.number { try disk.remove(Journal.fileName(number)) }
+            for number in state.oldestJournal..<cut.journal.number {
+                try disk.remove(NumberedName.journal(number))
+                try disk.remove(NumberedName.draft(number))
+            }
         } catch {
             throw BackendError(error)
         }

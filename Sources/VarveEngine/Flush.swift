@@ -13,7 +13,7 @@ extension Pool {
 
     /// The same for several images, whose records become durable together or not at all. The caller holds their flush locks.
     func flushHoldingLocks(_ images: [Image]) throws(BackendError) {
-        let taken = images.map { image in image.unflushed.withLock { $0.take() } }
+        let taken = images.map { $0.takeUnflushed() }
         do throws(BackendError) {
             var settlements: [Settlement] = []
             for (image, unflushed) in zip(images, taken) {
@@ -23,7 +23,7 @@ extension Pool {
             let records = zip(settlements, taken).flatMap { $0.records + $1.records }
             if !records.isEmpty { try commit(records) }
             for settlement in settlements { settlement.noteCommitted(in: journal.number) }
-            for image in images { image.unflushed.withLock { $0.flushed() } }
+            for (image, unflushed) in zip(images, taken) { image.settle(unflushed, in: draft) }
         } catch {
             for (image, unflushed) in zip(images, taken) { image.restore(unflushed) }
             throw error
@@ -110,18 +110,32 @@ extension Pool {
         }
     }
 
-    /// Records a change of an image, to be made durable by its next flush. The caller holds the gate.
+    /// Records something of an image that its next flush makes durable, and that nobody relies on before. The caller holds the gate.
     func note(_ operation: JournalOperation, on image: Image) {
         image.unflushed.withLock { $0.append(operation, generation: generation) }
     }
 
-    /// The same for one that maps pages: in one step with the bytes that have been written there, so that no flush takes the record without
+    /// Records that an image maps pages no more. The caller holds the gate and the image's lock.
+    func noteChange(_ operation: JournalOperation, on image: Image) {
+        image.unflushed.withLock { append(operation, to: &$0, of: image) }
+    }
+
+    /// The same for pages that are mapped: in one step with the bytes that have been written there, so that no flush takes the record without
     /// them (O1).
-    func note(_ operation: JournalOperation, mapping run: PageRun, in file: DataFile, on image: Image) {
+    func noteChange(_ operation: JournalOperation, mapping run: PageRun, in file: DataFile, on image: Image) {
         allocator.noteWritten(in: file)
         image.unflushed.withLock { unflushed in
             unflushed.noteWritten(run, in: file)
-            unflushed.append(operation, generation: generation)
+            append(operation, to: &unflushed, of: image)
+        }
+    }
+
+    private func append(_ operation: JournalOperation, to unflushed: inout Unflushed, of image: Image) {
+        unflushed.append(operation, generation: generation)
+        if let position = draft.append(operation) {
+            unflushed.noteDrafted(at: position)
+        } else {
+            image.noteUndrafted(&unflushed)
         }
     }
 }

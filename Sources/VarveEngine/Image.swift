@@ -41,6 +41,7 @@ final class Image: @unchecked Sendable {
     /// Deleting, with several children: the sum of those since it was last swept. Guarded by the topology lock.
     var displacedBelow: UInt64 = 0
     let unflushed = Mutex(Unflushed())
+    private let undraftedCount = ManagedAtomic<Int>(0)
     private(set) lazy var plan = WritePlan()
     let relocation = Relocation()
 
@@ -97,6 +98,25 @@ final class Image: @unchecked Sendable {
     /// anything.
     @inline(__always)
     func noteWritten(_ run: PageRun, in file: DataFile) { unflushed.withLock { $0.noteWritten(run, in: file) } }
+
+    /// Whether it has changes that a killed process would lose: whoever is about to answer a write flushes first. What the caller sees in the map
+    /// under ``lock``, it sees here.
+    @inline(__always)
+    var hasUndraftedChanges: Bool { undraftedCount.load(ordering: .relaxed) > 0 }
+
+    func noteUndrafted(_ unflushed: inout Unflushed) {
+        unflushed.noteUndrafted()
+        undraftedCount.wrappingIncrement(ordering: .relaxed)
+    }
+
+    /// What was taken is durable, or of no account any more.
+    func settle(_ taken: Unflushed, in draft: Draft) {
+        unflushed.withLock { $0.flushed() }
+        if taken.undraftedCount > 0 { undraftedCount.wrappingDecrement(by: taken.undraftedCount, ordering: .relaxed) }
+        if let drafted = taken.draftedCount { draft.settle(drafted.count, in: drafted.draft) }
+    }
+
+    func takeUnflushed() -> Unflushed { unflushed.withLock { $0.take(of: id) } }
 
     /// Data files with bytes of this volume that may not be on disk.
     var unsyncedFiles: [DataFile] { unflushed.withLock { $0.files + $0.filesInFlush } }

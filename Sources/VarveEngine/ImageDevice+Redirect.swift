@@ -22,9 +22,13 @@ extension ImageDevice {
         guard try attempt(buffer, range, .tight) else { throw .noSpace }
     }
 
+    /// Changes of the map that one write is expected to need at most; a scattered one that needs more may have to flush.
+    private static let slotCountMax = 256
+
     /// Returns false if there was no room; nothing is written then.
     private func attempt(_ buffer: UnsafeRawBufferPointer, _ range: ByteRange, _ effort: Effort) throws(BackendError) -> Bool {
         do throws(BackendError) {
+            try makeDraftRoom(slotCount: min(range.pages.count, Self.slotCountMax))
             try changing { () throws(BackendError) in try write(buffer, range, effort) }
             return true
         } catch {
@@ -130,7 +134,7 @@ extension ImageDevice {
         }
         pool.allocator.free(plan.freed.runs)
         let record = JournalOperation.map(volume: image.id, index: index, count: UInt32(run.count), page: run.first, epoch: epoch)
-        pool.note(record, mapping: run, in: try pool.allocator.dataFile(of: run.first.file), on: image)
+        pool.noteChange(record, mapping: run, in: try pool.allocator.dataFile(of: run.first.file), on: image)
     }
 }
 

@@ -36,6 +36,7 @@ extension ImageDevice {
 
     private func unmap(_ pages: Range<UInt64>) throws(BackendError) {
         if pages.isEmpty { return }
+        try makeDraftRoom(slotCount: 1)
         try changing { () throws(BackendError) in
             var freed = FreedRuns()
             do throws(BackendError) {
@@ -45,9 +46,9 @@ extension ImageDevice {
                 throw error
             }
             pool.allocator.free(freed.runs)
-            pool.note(.unmap(volume: image.id, index: pages.lowerBound, count: UInt64(pages.count)), on: image)
+            pool.noteChange(.unmap(volume: image.id, index: pages.lowerBound, count: UInt64(pages.count)), on: image)
         }
-        try boundUnflushed()
+        try flushIfNeeded()
         pool.boundTables()
         pool.maintenance.wakeIfDue(pool)
     }

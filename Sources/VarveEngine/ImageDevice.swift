@@ -109,7 +109,9 @@ final class ImageDevice: BlockDevice {
         let range = ByteRange(offset: offset, count: buffer.count)
         if try !writeInPlace(buffer, range) {
             try writeRedirected(buffer, range)
-            try boundUnflushed()
+            try flushIfNeeded()
+        } else if image.hasUndraftedChanges {
+            try pool.flush(image)
         }
         pool.boundTables()
     }
@@ -150,9 +152,21 @@ final class ImageDevice: BlockDevice {
         image.noteWritten(PageRun(first: first, count: indices.count), in: file)
     }
 
-    /// A writer that never flushes must not fill memory with records.
-    func boundUnflushed() throws(BackendError) {
-        if image.unflushed.withLock({ $0.byteCount }) > pool.settings.unflushedByteCountMax { try pool.flush(image) }
+    /// Before a change of the map: a full disk refuses it now or not at all. What is flushed leaves its room in the draft to others.
+    func makeDraftRoom(slotCount: Int) throws(BackendError) {
+        do throws(BackendError) {
+            try pool.draft.makeRoom(slotCount: slotCount)
+        } catch {
+            try pool.flush(image)
+            try pool.draft.makeRoom(slotCount: slotCount)
+        }
+    }
+
+    /// After a change of the map: a writer that never flushes must not fill memory with records, and nothing is answered that would be lost with the
+    /// process.
+    func flushIfNeeded() throws(BackendError) {
+        let isFull = image.unflushed.withLock { $0.byteCount } > pool.settings.unflushedByteCountMax
+        if isFull || image.hasUndraftedChanges { try pool.flush(image) }
     }
 }
 

@@ -49,20 +49,9 @@ final class Journal: @unchecked Sendable {
         file = try Self.create(number, poolID: poolID, disk: disk)
     }
 
-    static func fileName(_ number: UInt64) -> String {
-        let digits = String(number)
-        return "journal." + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
-    }
-
-    /// The number in a journal file's name, or nil for other files.
-    static func number(ofFile name: String) -> UInt64? {
-        guard name.hasPrefix("journal.") else { return nil }
-        return UInt64(name.dropFirst("journal.".count))
-    }
-
     static func create(_ number: UInt64, poolID: PoolID, disk: any Disk) throws(BackendError) -> any DiskFile {
         do throws(DiskError) {
-            let file = try disk.open(fileName(number), creating: true)
+            let file = try disk.open(NumberedName.journal(number), creating: true)
             let header = JournalFileHeader(poolID: poolID, number: number).encoded()
             try file.write(header, at: 0)
             try file.syncData()

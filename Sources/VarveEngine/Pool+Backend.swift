@@ -37,6 +37,7 @@ extension Pool: VolumeBackend {
             let (unflushed, generation) = try markDeleting(image, missing: missing)
             do throws(BackendError) {
                 try commit(operation, generation: generation)
+                image.settle(unflushed, in: draft)
             } catch {
                 image.restore(unflushed)
                 image.lock.withExclusive { image.state = .live }
@@ -52,7 +53,7 @@ extension Pool: VolumeBackend {
             try image.lock.withExclusive { () throws(BackendError) in
                 guard image.state == .live else { throw missing }
                 image.state = .deleting
-                return (image.unflushed.withLock { $0.take() }, generation)
+                return (image.takeUnflushed(), generation)
             }
         }
     }

@@ -16,6 +16,7 @@ public final class Pool: @unchecked Sendable {
     let nodes: NodeStore
     let allocator: Allocator
     let journal: Journal
+    let draft: Draft
     let map: PageMap
     let checkpointer: Checkpointer
     let settings: PoolSettings
@@ -46,6 +47,7 @@ public final class Pool: @unchecked Sendable {
         nodes = opened.nodes
         allocator = opened.allocator
         journal = opened.journal
+        draft = opened.draft
         map = PageMap(nodes: opened.nodes)
         checkpointer = opened.checkpointer
         topology = Guarded(opened.topology)
@@ -82,6 +84,7 @@ public final class Pool: @unchecked Sendable {
     func failed(_ error: BackendError, _ what: String) {
         poison.withLock { if $0 == nil { $0 = "\(what) failed: \(error)" } }
         isPoisoned.store(true, ordering: .releasing)
+        giveUpDraft()
         logger.error("pool is poisoned until it is opened again", metadata: ["during": "\(what)", "error": "\(error)"])
     }
 
@@ -90,9 +93,17 @@ public final class Pool: @unchecked Sendable {
     func failed(_ image: Image, _ error: BackendError, _ what: String) {
         image.fail("\(what) failed: \(error)")
         frozen.store(true, ordering: .releasing)
+        giveUpDraft()
         logger.error(
             "a volume is poisoned until the pool is opened again",
             metadata: ["volume": "\(image.id)", "during": "\(what)", "error": "\(error)"])
+    }
+
+    private func giveUpDraft() {
+        if draft.giveUp(disk, from: checkpointer.firstJournal) { return }
+        logger.critical(
+            "drafts could not be withdrawn: remove the files draft.* of the pool before it is opened again, unless the system was restarted"
+        )
     }
 
     /// One line for each failure since the pool was opened.

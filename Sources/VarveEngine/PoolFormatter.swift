@@ -57,7 +57,7 @@ struct PoolFormatter {
     /// An all-zero copy was never written, a torn one is that of a pool whose making was cut short if the pool was never opened since: the
     /// opening makes the second journal. Anything else that does not decode is damage, or the work of a later version.
     private func refuseIfUnreadable(_ failures: [(String, DecodingFailure)], _ names: [String]) throws(PoolOpenError) {
-        let wasOpened = names.contains { Journal.number(ofFile: $0) ?? 0 > 1 }
+        let wasOpened = names.contains { NumberedName.journal.number(in: $0) ?? 0 > 1 }
         for (name, failure) in failures {
             switch failure {
             case .badMagic(0): continue
@@ -70,7 +70,7 @@ struct PoolFormatter {
 
     private func isOurs(_ name: String) -> Bool {
         ["lock", "tables", "superblock.0", "superblock.1"].contains(name) || name.hasPrefix("data.")
-            || Journal.number(ofFile: name) != nil
+            || NumberedName.journal.number(in: name) != nil || NumberedName.draft.number(in: name) != nil
     }
 
     /// Makes an empty pool; the superblock comes last, so that a pool is there whole or not at all.

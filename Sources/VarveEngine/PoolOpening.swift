@@ -8,6 +8,7 @@ struct OpenedPool {
     var nodes: NodeStore
     var allocator: Allocator
     var journal: Journal
+    var draft: Draft
     var checkpointer: Checkpointer
     var topology: Topology
     var epoch: Epoch
@@ -85,11 +86,14 @@ struct PoolOpening {
             var replayer = Replayer(
                 map: PageMap(nodes: nodes), allocator: allocator, topology: try topology(body.images), epoch: body.epoch,
                 journals: superblock.journalNumber...max(superblock.journalNumber, nextJournal - 1))
-            let journal = try replay(&replayer)
+            let drafts = try readDrafts()
+            let journal = try replay(&replayer, believing: drafts)
+            try replayer.finish()
             allocator.forgetFreedPagesInUse()
             try allocator.punchFreeSegments()
             return OpenedPool(
                 nodes: nodes, allocator: allocator, journal: journal,
+                draft: Draft(try Draft.create(nextJournal, poolID: superblock.poolID, disk: disk), number: nextJournal),
                 checkpointer: Checkpointer(disk: disk, tables: tables, state: state), topology: replayer.topology,
                 epoch: replayer.epoch)
         } catch {
@@ -100,9 +104,9 @@ struct PoolOpening {
 
     private func openDataFiles(_ allocator: Allocator) throws(BackendError) {
         do throws(DiskError) {
-            for name in names.sorted() where name.hasPrefix("data.") {
-                guard let number = Int(name.dropFirst("data.".count)), number < Geometry.fileCountMax else { continue }
-                try allocator.openFile(number)
+            for name in names.sorted() {
+                guard let number = NumberedName.data.number(in: name), number < Geometry.fileCountMax else { continue }
+                try allocator.openFile(Int(number))
             }
         } catch {
             throw BackendError(error)
@@ -159,21 +163,27 @@ struct PoolOpening {
         return topology
     }
 
-    private func replay(_ replayer: inout Replayer) throws(BackendError) -> Journal {
+    private func replay(
+        _ replayer: inout Replayer, believing drafts: [(number: UInt64, bytes: [UInt8])]
+    ) throws(BackendError) -> Journal {
         let first = superblock.journalNumber
-        guard names.contains(Journal.fileName(first)) else { throw .corrupt("\(Journal.fileName(first)) is missing") }
+        guard names.contains(NumberedName.journal(first)) else { throw .corrupt("\(NumberedName.journal(first)) is missing") }
         var sequence = superblock.firstBatch
-        try forEachJournal(settling: true) { (bytes) throws(BackendError) in
+        try forEachJournal(settling: true) { (bytes, _) throws(BackendError) in
             sequence = try replayer.scan(bytes.span.bytes, from: sequence)
         }
         sequence = superblock.firstBatch
-        try forEachJournal(settling: false) { (bytes) throws(BackendError) in
-            sequence = try replayer.replay(bytes.span.bytes, from: sequence)
+        try forEachJournal(settling: false) { (bytes, number) throws(BackendError) in
+            let isInPlace = number <= drafts.last?.number ?? 0
+            sequence = try replayer.replay(bytes.span.bytes, from: sequence, isInPlace: isInPlace)
         }
+        for draft in drafts { try replay(draft, &replayer) }
         var backlog: UInt64 = 0
         for number in first..<nextJournal { backlog += try byteCount(number) }
         for name in names {
-            guard let old = Journal.number(ofFile: name), old < first else { continue }
+            guard let old = NumberedName.journal.number(in: name) ?? NumberedName.draft.number(in: name), old < first else {
+                continue
+            }
             do throws(DiskError) { try disk.remove(name) } catch { throw BackendError(error) }
         }
         return try Journal(
@@ -181,26 +191,56 @@ struct PoolOpening {
             roomByteCount: settings.journalRoomByteCount)
     }
 
+    private func replay(_ draft: (number: UInt64, bytes: [UInt8]), _ replayer: inout Replayer) throws(BackendError) {
+        do throws(BackendError) {
+            try replayer.replayDraft(draft.bytes.span.bytes, number: draft.number)
+        } catch {
+            guard case .corrupt(let what) = error else { throw error }
+            let name = NumberedName.draft(draft.number)
+            throw .corrupt("\(name): \(what); without that file the pool opens as it was when it was flushed last")
+        }
+    }
+
+    /// The drafts of processes that were killed, as far as the cache that they were written to still lives.
+    private func readDrafts() throws(BackendError) -> [(number: UInt64, bytes: [UInt8])] {
+        var drafts: [(number: UInt64, bytes: [UInt8])] = []
+        for number in superblock.journalNumber..<nextJournal where names.contains(NumberedName.draft(number)) {
+            do throws(DiskError) {
+                let file = try disk.open(NumberedName.draft(number), creating: false)
+                let expected = DraftHeader(poolID: superblock.poolID, number: number, cache: try file.cacheIdentity().bytes)
+                let bytes = try file.read(count: Int(try file.byteCount()), at: 0)
+                if let header = try? DraftHeader(decoding: bytes.span.bytes), header == expected {
+                    drafts.append((number, bytes))
+                }
+            } catch {
+                throw BackendError(error)
+            }
+        }
+        return drafts
+    }
+
     /// From the first one that the checkpoint needs to the last in a row.
     /// - Parameter isSettling: makes sure that what is read is on disk.
-    private func forEachJournal(settling isSettling: Bool, _ body: ([UInt8]) throws(BackendError) -> Void) throws(BackendError) {
+    private func forEachJournal(
+        settling isSettling: Bool, _ body: ([UInt8], _ number: UInt64) throws(BackendError) -> Void
+    ) throws(BackendError) {
         for number in superblock.journalNumber..<nextJournal {
             let bytes = try read(number)
             if isSettling { try settle(bytes, number) }
-            if try isUsable(bytes, number) { try body(bytes) }
+            if try isUsable(bytes, number) { try body(bytes, number) }
         }
     }
 
     /// The number behind the last journal file in a row from the one that the checkpoint needs.
     private var nextJournal: UInt64 {
         var number = superblock.journalNumber
-        while names.contains(Journal.fileName(number)) { number += 1 }
+        while names.contains(NumberedName.journal(number)) { number += 1 }
         return number
     }
 
     private func byteCount(_ number: UInt64) throws(BackendError) -> UInt64 {
         do throws(DiskError) {
-            return try disk.open(Journal.fileName(number), creating: false).byteCount()
+            return try disk.open(NumberedName.journal(number), creating: false).byteCount()
         } catch {
             throw BackendError(error)
         }
@@ -208,7 +248,7 @@ struct PoolOpening {
 
     private func read(_ number: UInt64) throws(BackendError) -> [UInt8] {
         do throws(DiskError) {
-            let file = try disk.open(Journal.fileName(number), creating: false)
+            let file = try disk.open(NumberedName.journal(number), creating: false)
             return try file.read(count: Int(try file.byteCount()), at: 0)
         } catch {
             throw BackendError(error)
@@ -219,7 +259,7 @@ struct PoolOpening {
     /// will build on it. So it is written again.
     private func settle(_ bytes: [UInt8], _ number: UInt64) throws(BackendError) {
         do throws(DiskError) {
-            let file = try disk.open(Journal.fileName(number), creating: false)
+            let file = try disk.open(NumberedName.journal(number), creating: false)
             // The last record may end with zeroes, those of a page at most; what is set aside behind it need not be written.
             let last = bytes.lastIndex { $0 != 0 } ?? 0
             try file.write(Array(bytes[..<min(bytes.count, last + 2 * Geometry.pageByteCount)]), at: 0)
@@ -231,7 +271,7 @@ struct PoolOpening {
 
     /// The header of a journal that was being made when power went may be missing; one of another pool is refused.
     private func isUsable(_ bytes: [UInt8], _ number: UInt64) throws(BackendError) -> Bool {
-        let name = Journal.fileName(number)
+        let name = NumberedName.journal(number)
         guard let header = try? JournalFileHeader(decoding: bytes.span.bytes) else {
             if number == superblock.journalNumber { throw .corrupt("\(name): the header is damaged") }
             return false

@@ -1,3 +1,4 @@
+import Synchronization
 import VarveBackend
 import VarveFormat
 
@@ -10,6 +11,11 @@ struct Replayer {
     var epoch: Epoch
     /// Bytes of pages of a data file in batches before this one are out of date: they are in place, or newer ones are.
     private var syncedBefore: [UInt64: UInt64] = [:]
+    private var isInPlace = false
+    /// The last change of each volume in drafts that the journal has.
+    private var drafted: [UInt64: DraftPosition] = [:]
+    /// Files with pages that a volume mapped there which does not write there now.
+    private var filesOfOthers: Set<Int> = []
     /// The epoch of the checkpoint: a snapshot of an earlier one is in it, unless it was deleted before.
     private let checkpointEpoch: Epoch
 
@@ -25,17 +31,24 @@ struct Replayer {
         checkpointEpoch = epoch
     }
 
-    /// Looks for syncs in one journal file, before the first is replayed; returns the sequence that should come next.
+    /// Looks in one journal file, before the first is replayed, for what makes other records out of date; returns the sequence that should come next.
     mutating func scan(_ bytes: RawSpan, from sequence: UInt64) throws(BackendError) -> UInt64 {
         try forEachOperation(in: bytes, from: sequence) { (replayer, operation, _) throws(BackendError) in
-            guard case .synced(let file, let batch) = operation else { return }
-            replayer.syncedBefore[file] = max(batch, replayer.syncedBefore[file] ?? 0)
+            switch operation {
+            case .synced(let file, let batch): replayer.syncedBefore[file] = max(batch, replayer.syncedBefore[file] ?? 0)
+            case .drafted(let volume, let position):
+                replayer.drafted[volume] = max(position, replayer.drafted[volume] ?? position)
+            default: break
+            }
         }
     }
 
     /// Applies every whole batch of one journal file in order, from `sequence` on; returns the sequence that should come next.
-    mutating func replay(_ bytes: RawSpan, from sequence: UInt64) throws(BackendError) -> UInt64 {
-        try forEachOperation(in: bytes, from: sequence) { (replayer, operation, batch) throws(BackendError) in
+    /// - Parameter isInPlace: the cache of the data files has lived since the journal was written or last replayed, and has what it holds of pages, or
+    ///   newer bytes.
+    mutating func replay(_ bytes: RawSpan, from sequence: UInt64, isInPlace: Bool) throws(BackendError) -> UInt64 {
+        self.isInPlace = isInPlace
+        return try forEachOperation(in: bytes, from: sequence) { (replayer, operation, batch) throws(BackendError) in
             try replayer.apply(operation, batch: batch)
         }
     }
@@ -86,7 +99,7 @@ struct Replayer {
             case .createSnapshot(let id, let volume, let born): try applySnapshot(id, of: volume, born)
             case .deleteVolume(let id), .deleteSnapshot(let id): applyDelete(id)
             case .page(let page, let bytes): try applyPage(page, bytes, batch)
-            case .synced, .madeIn: break
+            case .synced, .madeIn, .drafted: break
             }
         } catch {
             if case .corrupt(let what) = error { throw .corrupt("journal batch \(batch): \(what)") }
@@ -105,13 +118,16 @@ struct Replayer {
         try map.map(image, index, to: run, born: born, epoch: image.tableEpoch) { freed.append($0) }
         allocator.free(freed.runs)
         try allocator.markMapped(run)
+        try allocator.adoptOwner(volume, file: run.first.file)
         epoch = max(epoch, born)
     }
 
     private func applyPage(_ page: PageNumber, _ bytes: [UInt8], _ batch: UInt64) throws(BackendError) {
         if batch < syncedBefore[UInt64(page.file)] ?? 0 { return }
         let file = try allocator.dataFile(of: page.file)
-        try file.file.writeBytes(bytes, at: page.byteOffset)
+        // What is read may never reach the disk if a sync has failed (O7), so it is written again; and it may be newer.
+        let newest = isInPlace ? try file.file.readBytes(count: bytes.count, at: page.byteOffset) : bytes
+        try file.file.writeBytes(newest, at: page.byteOffset)
         allocator.noteWritten(in: file)
         file.noteJournaled(in: journals.upperBound)
     }
@@ -141,5 +157,60 @@ struct Replayer {
     private mutating func applyDelete(_ id: UInt64) {
         guard let image = topology.images[id], image.state == .live else { return }
         topology.startDeleting(image)
+        allocator.disown(id)
+    }
+
+    // MARK: Drafts
+
+    /// Applies what one draft has and the journal has not; to the volumes it is then what they have not flushed.
+    mutating func replayDraft(_ bytes: RawSpan, number: UInt64) throws(BackendError) {
+        var offset = DraftHeader.byteCount
+        var last: UInt64?
+        while let (sequence, operation) = DraftSlot.decode(bytes, at: offset), last == nil || sequence == last! + 1 {
+            try applyDrafted(operation, DraftPosition(draft: number, sequence: sequence))
+            last = sequence
+            offset += DraftSlot.byteCount
+        }
+    }
+
+    private mutating func applyDrafted(_ operation: JournalOperation, _ position: DraftPosition) throws(BackendError) {
+        switch operation {
+        case .map(let volume, let index, let count, let page, let born):
+            guard let image = undrafted(volume, position) else { return }
+            try applyMap(volume, index, PageRun(first: page, count: Int(count)), born)
+            try noteUnsynced(page.file, of: volume)
+            image.unflushed.withLock { $0.restore(operation, draftedAt: position) }
+        case .unmap(let volume, let index, let count):
+            guard let image = undrafted(volume, position) else { return }
+            try applyUnmap(volume, index..<index + count)
+            image.unflushed.withLock { $0.restore(operation, draftedAt: position) }
+        default: throw .corrupt("a change of no map")
+        }
+    }
+
+    /// The volume if it is there and the journal does not have this change of it.
+    private func undrafted(_ volume: UInt64, _ position: DraftPosition) -> Image? {
+        if let drafted = drafted[volume], position <= drafted { return nil }
+        guard let image = topology.images[volume], image.state == .live else { return nil }
+        return image
+    }
+
+    private mutating func noteUnsynced(_ number: Int, of volume: UInt64) throws(BackendError) {
+        let file = try allocator.dataFile(of: number)
+        allocator.noteWritten(in: file)
+        if file.owner != volume { filesOfOthers.insert(number) }
+    }
+
+    /// What a killed process wrote may not be on disk yet: the first flush of each volume syncs the files that it writes. What nobody writes is
+    /// synced now.
+    func finish() throws(BackendError) {
+        for number in 0..<allocator.fileCount {
+            guard let file = allocator.dataFile(number) else { continue }
+            if let image = topology.images[file.owner], image.state == .live {
+                image.unflushed.withLock { $0.noteUnsynced(file) }
+                if !filesOfOthers.contains(number) { continue }
+            }
+            try file.file.sync()
+        }
     }
 }

@@ -45,6 +45,9 @@ public struct ByteWriter: Sendable {
 
     public mutating func append(_ more: [UInt8]) { bytes.append(contentsOf: more) }
 
+    /// Nothing is left; the memory is used again.
+    public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
     /// Zeroes up to `byteCount`, which must not be less than what is there.
     public mutating func pad(to byteCount: Int) {
         precondition(bytes.count <= byteCount, "a record outgrew its room")

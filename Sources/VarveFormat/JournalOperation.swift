@@ -13,6 +13,8 @@
 /// |    8 | page           | page u64, its 4096 bytes                                                     |
 /// |    9 | synced         | data file u64, batch u64: the pages of batches before that one are in place  |
 /// |   10 | madeIn         | journal u64: what follows in the batch was done while that file was written  |
+/// |   11 | drafted        | volume u64, draft u64, sequence u64: that volume's changes up to that slot   |
+/// |      |                | are in the journal                                                           |
 public enum JournalOperation: Equatable, Sendable {
     case map(volume: UInt64, index: UInt64, count: UInt32, page: PageNumber, epoch: Epoch)
     case unmap(volume: UInt64, index: UInt64, count: UInt64)
@@ -27,10 +29,12 @@ public enum JournalOperation: Equatable, Sendable {
     case synced(file: UInt64, before: UInt64)
     /// The operations that follow in the batch were done before this journal file ended; a checkpoint that starts a later one holds them.
     case madeIn(journal: UInt64)
+    /// What the volume has in drafts before this one, and in this one up to that sequence, is in this batch or in one before.
+    case drafted(volume: UInt64, DraftPosition)
 
     private enum Code: UInt8 {
         case map = 1
-        case unmap, createVolume, forkVolume, deleteVolume, createSnapshot, deleteSnapshot, page, synced, madeIn
+        case unmap, createVolume, forkVolume, deleteVolume, createSnapshot, deleteSnapshot, page, synced, madeIn, drafted
     }
 
     public func encode(into writer: inout ByteWriter) {
@@ -57,6 +61,8 @@ public enum JournalOperation: Equatable, Sendable {
             writer.append(bytes)
         case .synced(let file, let batch): Self.encode(.synced, [file, batch], into: &writer)
         case .madeIn(let journal): Self.encode(.madeIn, [journal], into: &writer)
+        case .drafted(let volume, let position):
+            Self.encode(.drafted, [volume, position.draft, position.sequence], into: &writer)
         }
     }
 
@@ -91,6 +97,19 @@ public enum JournalOperation: Equatable, Sendable {
         case .page: self = .page(PageNumber(id), bytes: try bytes.next(count: Geometry.pageByteCount, at: &offset))
         case .synced: self = .synced(file: id, before: try bytes.next(UInt64.self, at: &offset))
         case .madeIn: self = .madeIn(journal: id)
+        case .drafted:
+            let draft = try bytes.next(UInt64.self, at: &offset)
+            self = .drafted(volume: id, DraftPosition(draft: draft, sequence: try bytes.next(UInt64.self, at: &offset)))
         }
     }
+}
+
+/// A slot in the drafts of a pool.
+public struct DraftPosition: Comparable, Sendable {
+    public var draft: UInt64
+    public var sequence: UInt64
+
+    public init(draft: UInt64, sequence: UInt64) { (self.draft, self.sequence) = (draft, sequence) }
+
+    public static func < (a: Self, b: Self) -> Bool { (a.draft, a.sequence) < (b.draft, b.sequence) }
 }

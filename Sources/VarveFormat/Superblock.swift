@@ -4,7 +4,7 @@
 /// | offset | bytes | field         | meaning                                                              |
 /// |-------:|------:|:--------------|:---------------------------------------------------------------------|
 /// |      0 |     8 | magic         | "VARVEPL1"; not ours if different                                    |
-/// |      8 |     4 | version       | 1 or 2 (``FormatVersion``); a larger one is refused                  |
+/// |      8 |     4 | version       | 1 to 3 (``FormatVersion``); a larger one is refused                  |
 /// |     12 |     4 | incompatible  | feature bits; an unknown one is refused                              |
 /// |     16 |     4 | compatible    | feature bits; unknown ones may be ignored                            |
 /// |     20 |     4 | auto-clear    | feature bits; unknown ones are cleared by a writer                   |
@@ -90,8 +90,10 @@ public enum FormatVersion: UInt32, Comparable, Sendable {
     case first = 1
     /// Large pages in tables, writers of data files in the checkpoint, bytes of pages in the journal.
     case second
+    /// Drafts, and in the journal how far it covers them.
+    case third
 
-    public static let current = second
+    public static let current = third
 
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }

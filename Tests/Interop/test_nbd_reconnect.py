@@ -133,14 +133,33 @@ def wait_for_writes(server, process):
 
 
 @programs
-def test_copy_goes_on_through_kills(server, volume, directory, command):
-    """Many requests at once are under way at each kill. Written through, since what was not flushed does not survive one."""
+def test_answered_writes_survive_kills_unflushed(server, volume, command):
+    """As a file would keep them, in the page cache: new pages, pages behind a snapshot and pages written in place."""
+    with qemu_io(command, server, volume) as disk:
+        assert "wrote" in disk.do("write -P 9 4M 3M")
+        disk.do("flush")
+        for kill in range(1, 4):
+            assert "wrote" in disk.do(f"write -P {kill} {kill}M 1M")
+            assert "wrote" in disk.do(f"write -P {10 + kill} 8M 1M")
+            assert "discard" in disk.do(f"discard {3 + kill}M 1M")
+            server.kill()
+            server.start()
+            disk.do("flush")
+        server.kill()
+        server.start()
+        assert [megabyte(server, volume, number) for number in range(9)] == [0, 1, 2, 3, 0, 0, 0, 0, 13]
+
+
+@pytest.mark.parametrize("cache", ["writethrough", "writeback"])
+@programs
+def test_copy_goes_on_through_kills(server, volume, directory, command, cache):
+    """Many requests at once are under way at each kill. Written back, nothing but the end is flushed."""
     source = os.path.join(directory, "source")
     with open(source, "wb") as file:
         file.write(os.urandom(IMAGE_BYTES))
     copy = subprocess.Popen(
         command(
-            "qemu-img", "convert", "-n", "-W", "-t", "writethrough", "-r", IMAGE_RATE, "-f", "raw", "--target-image-opts", source,
+            "qemu-img", "convert", "-n", "-W", "-t", cache, "-r", IMAGE_RATE, "-f", "raw", "--target-image-opts", source,
             patient(server, volume),
         ),
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

@@ -66,6 +66,13 @@ struct ConcurrentHistory: Sendable {
         return nextID
     }
 
+    /// What is promised if only the process dies: all that was answered.
+    var afterKill: ConcurrentHistory {
+        var history = self
+        history.durable = answered
+        return history
+    }
+
     // MARK: What happens
 
     mutating func ask(_ change: Change, lane: Int) { lanes[lane].changes.append(change) }

@@ -102,22 +102,25 @@ final class ConcurrentRig: Sendable {
         // The order matters: what was promised before the disk was frozen must be on it, and nothing asked for after.
         let promised = history.now
         let frozen = disk.freeze(during: call)
+        let killed = call.number % 3 == 0 ? disk.kill() : nil
         let history = history.now
         checking.withLock { _ in
             var random = SplitMix(seed: UInt64(call.number) << 32 | seed)
             for survival in [.lost, .files, Survival.allCases.randomElement(using: &random)!] as [Survival] {
-                check(frozen, survival, random.next(), history, promised, call)
+                let survivorSeed = random.next()
+                let survivor = frozen.survivor(survival, seed: survivorSeed)
+                check(survivor, history, promised, "power cut during \(call), survivor \(survival) \(survivorSeed)")
             }
+            if let killed { check(killed, history, promised.afterKill, "killed during \(call)") }
             findings.withLock { $0.tally.pointCount += 1 }
         }
     }
 
     private func check(
-        _ frozen: FrozenDisk, _ survival: Survival, _ survivorSeed: UInt64, _ history: ConcurrentHistory,
-        _ promised: ConcurrentHistory, _ call: DiskCall
+        _ disk: SimulatedDisk, _ history: ConcurrentHistory, _ promised: ConcurrentHistory, _ what: String
     ) {
         do {
-            let pool = try openPool(frozen.survivor(survival, seed: survivorSeed))
+            let pool = try openPool(disk)
             defer { pool.abandon() }
             try pool.waitForReclaim()
             try history.check(pool, promised: promised)
@@ -127,9 +130,7 @@ final class ConcurrentRig: Sendable {
             if isBroken() { return }
             findings.withLock { findings in
                 if findings.failure != nil { return }
-                findings.failure = Mismatch(
-                    description:
-                        "seed \(seed), concurrent, power cut during \(call), survivor \(survival) \(survivorSeed): \(error)")
+                findings.failure = Mismatch(description: "seed \(seed), concurrent, \(what): \(error)")
             }
         }
     }

@@ -80,14 +80,15 @@ final class CrashRig: @unchecked Sendable {
                 try check(frozen.survivor(survival, seed: survivorSeed))
                 tally.survivorCount += 1
             } catch {
-                let operation = model.underWay.map { "\($0)" } ?? "opening"
-                failure = Mismatch(
-                    description: """
-                        \(place), power cut during \(call) of \(operation), survivor \(survival) \(survivorSeed): \(error)
-                        """)
-                return
+                return fail("power cut during \(call)", "survivor \(survival) \(survivorSeed): \(error)")
             }
         }
+        do { try checkKilled(disk.kill()) } catch { fail("killed before \(call)", "\(error)") }
+    }
+
+    private func fail(_ when: String, _ what: String) {
+        let operation = model.underWay.map { "\($0)" } ?? "opening"
+        failure = Mismatch(description: "\(place), \(when) of \(operation), \(what)")
     }
 
     /// Which survivors to look at: one of every sort that differs from those of the call before.
@@ -115,13 +116,28 @@ final class CrashRig: @unchecked Sendable {
         if chance == 0 { try goOn(pool, survivor) }
     }
 
+    /// The process that was killed had a pool that nobody else saw: whoever comes next finds all that it answered. What that one flushes
+    /// then survives a power cut, whichever of the two wrote it.
+    private func checkKilled(_ disk: SimulatedDisk) throws {
+        let depth = PoolModel.Depth.sample(seed: random.next())
+        let pool = try openPool(disk, profile.settings)
+        defer { pool.abandon() }
+        try model.check(pool, depth, after: .kill)
+        tally.survivorCount += 1
+        guard Int.random(in: 0..<8, using: &random) == 0 else { return }
+        try pool.waitForReclaim()
+        try audit(pool)
+        try goOn(pool, disk, after: .kill)
+    }
+
     /// A short second life on a survivor, and a second power cut.
-    private func goOn(_ pool: Pool, _ disk: SimulatedDisk) throws {
+    private func goOn(_ pool: Pool, _ disk: SimulatedDisk, after end: PoolModel.End = .powerCut) throws {
         var model = model
-        try model.adopt(pool)
+        if end == .powerCut { try model.adopt(pool) } else { try model.adoptAfterDeath(pool, after: .kill) }
         let callCount = Int.random(in: 0..<60, using: &random)
         disk.setFaults { $0.callsUntilPowerCut = callCount }
         for _ in 0..<20 where !disk.isCut { do { try model.step(pool) } catch { break } }
+        if end == .kill { do { try model.flushAll(pool) } catch  where disk.isCut {} }
         let second = try openPool(disk.crash(seed: random.next()), profile.settings)
         defer { second.abandon() }
         try second.waitForReclaim()

@@ -103,13 +103,21 @@ struct FaultRig {
 
     private mutating func openAgain() throws -> Pool {
         restartCount += 1
-        disk.setFaults { $0 = DiskFaults() }
+        var isDead = false
+        disk.setFaults { faults in
+            isDead = faults.failure?.isOneShot == false
+            faults = DiskFaults()
+        }
         disk = restart == .powerCut ? disk.crash(seed: random.next()) : disk.kill()
+        if isDead { try removeDrafts() }
         let opened = try openPool(disk)
         try takeOver(opened)
         pool = opened
         return opened
     }
+
+    /// As the pool asks of its operator when a disk that takes nothing any more comes back.
+    private func removeDrafts() throws { for name in try disk.list() where name.hasPrefix("draft.") { try disk.remove(name) } }
 
     private mutating func takeOver(_ pool: Pool) throws {
         if restart == .powerCut { return try model.adopt(pool) }

@@ -15,11 +15,11 @@ extension PoolModel {
         try checkSnapshots(pool, depth)
     }
 
-    /// A pool opened after a power cut: it holds something that it may hold.
-    func check(_ pool: Pool, _ depth: Depth = .all) throws {
+    /// A pool opened again: it holds something that it may hold.
+    func check(_ pool: Pool, _ depth: Depth = .all, after end: End = .powerCut) throws {
         try checkExistence(pool)
-        try checkUncertain(pool, depth)
-        for (id, volume) in volumes { try check(volume, id, pool, depth) }
+        try checkUncertain(pool, depth, end)
+        for (id, volume) in volumes { try check(volume, id, pool, depth, end) }
         try checkSnapshots(pool, depth)
     }
 
@@ -30,13 +30,21 @@ extension PoolModel {
     }
 
     /// As ``adopt(_:)`` when only the process died: what it had not synced is not durable for being readable.
-    mutating func adoptAfterDeath(_ pool: Pool) throws {
-        try check(pool)
+    /// - Parameter end: a power cut, if a sync failed before: then anything since the last flush may be there.
+    mutating func adoptAfterDeath(_ pool: Pool, after end: End = .powerCut) throws {
+        try check(pool, after: end)
         for id in uncertain.flatMap(\.keys) {
             decide([id], areThere: pool.hasVolume(VolumeID(id)) || pool.hasSnapshot(SnapshotID(id)))
         }
         forgetUnderWay()
         try reread(pool)
+    }
+
+    mutating func flushAll(_ pool: Pool) throws {
+        for id in volumes.keys.sorted() {
+            try pool.openVolume(VolumeID(id)).flush()
+            settle(id)
+        }
     }
 
     /// What was written since the last answered flush of each volume.
@@ -61,8 +69,13 @@ extension PoolModel {
         }
     }
 
-    private func check(_ volume: Volume, _ id: UInt64, _ pool: Pool, _ depth: Depth) throws {
-        try compare(try pool.openVolume(VolumeID(id)), "volume \(id)", volume.current, depth) { volume.mayHold($1, at: $0) }
+    private func check(_ volume: Volume, _ id: UInt64, _ pool: Pool, _ depth: Depth, _ end: End) throws {
+        try compare(try pool.openVolume(VolumeID(id)), "volume \(id)", volume.current, depth) { sector, stamp in
+            switch end {
+            case .powerCut: volume.mayHold(stamp, at: sector)
+            case .kill: volume.mayHoldAfterKill(stamp, at: sector)
+            }
+        }
     }
 
     private func checkSnapshots(_ pool: Pool, _ depth: Depth) throws {
@@ -88,7 +101,7 @@ extension PoolModel {
         }
     }
 
-    private func checkUncertain(_ pool: Pool, _ depth: Depth) throws {
+    private func checkUncertain(_ pool: Pool, _ depth: Depth, _ end: End) throws {
         for group in uncertain {
             let found = group.filter { pool.hasVolume(VolumeID($0.key)) || pool.hasSnapshot(SnapshotID($0.key)) }
             guard found.isEmpty || found.count == group.count else {
@@ -96,7 +109,7 @@ extension PoolModel {
             }
             for (id, object) in found {
                 switch object {
-                case .volume(let volume): try check(volume, id, pool, depth)
+                case .volume(let volume): try check(volume, id, pool, depth, end)
                 case .snapshot(let stamps):
                     try compare(try pool.openSnapshot(SnapshotID(id)), "snapshot \(id)", stamps, depth) { $1 == stamps[$0] }
                 }

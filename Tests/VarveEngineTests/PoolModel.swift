@@ -18,6 +18,8 @@ struct PoolModel: Sendable {
         var durable: Stamps
         /// Written since the last answered flush.
         var recent: [(sectors: Range<Int>, stamp: UInt32)] = []
+        /// Those of them that were answered: the first so many.
+        var answeredCount = 0
 
         init(_ stamps: Stamps) { (current, durable) = (stamps, stamps) }
 
@@ -26,6 +28,18 @@ struct PoolModel: Sendable {
             stamp == current[sector] || stamp == durable[sector]
                 || recent.contains { $0.stamp == stamp && $0.sectors.contains(sector) }
         }
+
+        /// Whether a sector may hold this when only the process was killed: everything answered is there.
+        func mayHoldAfterKill(_ stamp: UInt32, at sector: Int) -> Bool {
+            stamp == current[sector]
+                || recent[answeredCount...].contains { $0.stamp == stamp && $0.sectors.contains(sector) }
+        }
+    }
+
+    /// What happened to the process that had the pool.
+    enum End: Sendable {
+        case powerCut
+        case kill
     }
 
     enum Object: Sendable {
@@ -70,6 +84,7 @@ struct PoolModel: Sendable {
     mutating func begin(_ operation: any ModelOperation) {
         underWay = operation
         version += 1
+        noteAnswered()
         operation.begin(&self)
     }
 
@@ -78,7 +93,10 @@ struct PoolModel: Sendable {
         let operation = underWay
         (underWay, version) = (nil, version + 1)
         operation?.finish(&self)
+        noteAnswered()
     }
+
+    private mutating func noteAnswered() { for id in volumes.keys { volumes[id]!.answeredCount = volumes[id]!.recent.count } }
 
     /// The operation was refused and must have done nothing: only names and chance go on. Zeroing may be half done.
     mutating func refused(_ attempt: PoolModel, _ pool: Pool) throws {
@@ -119,6 +137,7 @@ struct PoolModel: Sendable {
     mutating func settle(_ volume: UInt64) {
         volumes[volume]!.durable = volumes[volume]!.current
         volumes[volume]!.recent = []
+        volumes[volume]!.answeredCount = 0
     }
 
     /// Objects that the operation under way makes or deletes: all there, or none, until ``decide(_:)``.

@@ -41,6 +41,7 @@ import VarveFormat
         .unmap(volume: 2, index: 3, count: 1 << 35),
         .createVolume(4, byteCount: 5), .forkVolume(6, from: 7, byteCount: 8), .deleteVolume(9),
         .createSnapshot(10, of: 11, epoch: Epoch(12)), .deleteSnapshot(13),
+        .drafted(volume: 14, DraftPosition(draft: 15, sequence: 16)),
     ]
 
     @Test func operationsComeBack() throws {
@@ -65,6 +66,35 @@ import VarveFormat
                 }
             }
         }
+    }
+
+    @Test func draftHeaderComesBack() throws {
+        let header = DraftHeader(poolID: PoolID(high: 1, low: 2), number: 3, cache: (0..<32).map { UInt8($0) })
+        let bytes = header.encoded()
+        #expect(bytes.count == DraftHeader.byteCount)
+        #expect(try DraftHeader(decoding: bytes.span.bytes) == header)
+        for offset in bytes.indices {
+            var changed = bytes
+            changed[offset] ^= 0x40
+            #expect(throws: DecodingFailure.self) { try DraftHeader(decoding: changed.span.bytes) }
+        }
+    }
+
+    @Test func draftSlotIsWholeOrNotThere() {
+        var writer = ByteWriter()
+        DraftSlot.encode(Self.operations[0], sequence: 77, into: &writer)
+        DraftSlot.encode(Self.operations[1], sequence: 78, into: &writer)
+        let bytes = writer.bytes
+        #expect(bytes.count == DraftSlot.byteCount)
+        let found = DraftSlot.decode(bytes.span.bytes, at: 0)
+        #expect(found?.sequence == 78 && found?.operation == Self.operations[1])
+        for offset in bytes.indices {
+            var changed = bytes
+            changed[offset] ^= 0x40
+            #expect(DraftSlot.decode(changed.span.bytes, at: 0) == nil, "byte \(offset)")
+            #expect(DraftSlot.decode(Array(bytes.prefix(offset)).span.bytes, at: 0) == nil)
+        }
+        #expect(DraftSlot.decode([UInt8](repeating: 0, count: DraftSlot.byteCount).span.bytes, at: 0) == nil)
     }
 
     @Test func batchIsWholeOrNotThere() {

@@ -60,6 +60,7 @@ private final class CountingFile: DiskFile {
         try base.punchHole(at: offset, count: count)
     }
 
+    func cacheIdentity() throws(DiskError) -> CacheIdentity { try base.cacheIdentity() }
     func byteCount() throws(DiskError) -> UInt64 { try base.byteCount() }
     func allocatedByteCount() throws(DiskError) -> UInt64 { try base.allocatedByteCount() }
 }

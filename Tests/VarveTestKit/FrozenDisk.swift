@@ -162,6 +162,7 @@ extension SimulatedDisk {
                 new.durableNames = old.durableNames.mapValues { copies[ObjectIdentifier($0)]! }
                 new.unsyncedNames = old.unsyncedNames.map { ($0.name, $0.content.map { copies[ObjectIdentifier($0)]! }) }
                 new.callCount = old.callCount
+                new.cacheIdentity = old.cacheIdentity
             }
         }
         return survivor

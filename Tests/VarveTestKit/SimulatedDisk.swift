@@ -24,6 +24,8 @@ public final class SimulatedDisk: Disk {
         var isCut = false
         var isLocked = false
         var observer: (@Sendable (DiskCall) -> Void)?
+        /// Another one after each power cut.
+        var cacheIdentity = CacheIdentity.unique()
     }
 
     /// What a sync of the directory is called in ``DiskCall/file`` and ``DiskFaults/ignoredSyncs``.

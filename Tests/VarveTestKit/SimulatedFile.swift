@@ -55,6 +55,7 @@ final class SimulatedFile: DiskFile {
         }
     }
 
+    func cacheIdentity() throws(DiskError) -> CacheIdentity { disk.state.withLock { $0.cacheIdentity } }
     func byteCount() throws(DiskError) -> UInt64 { disk.state.withLock { _ in UInt64(content.state.byteCount) } }
     func allocatedByteCount() throws(DiskError) -> UInt64 {
         disk.state.withLock { _ in UInt64(content.state.allocatedByteCount) }
