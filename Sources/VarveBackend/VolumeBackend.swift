@@ -10,6 +10,10 @@ public protocol VolumeBackend: AnyObject, Sendable {
     /// - Parameter byteCount: at least the snapshot's; the rest reads as zero.
     func forkVolume(_ id: VolumeID, from snapshot: SnapshotID, byteCount: UInt64) throws(BackendError)
 
+    /// Makes a volume larger; the new end reads as zero. Devices of it that are open can be used up to the new end once this returns.
+    /// - Parameter byteCount: at least what it has now; the same changes nothing.
+    func resizeVolume(_ id: VolumeID, byteCount: UInt64) throws(BackendError)
+
     /// Deletes a volume. Its snapshots and forks of them stay. Space comes back in the background.
     /// Devices of it that are still open fail with ``BackendError/noSuchVolume(_:)``.
     func deleteVolume(_ id: VolumeID) throws(BackendError)

@@ -24,7 +24,12 @@ final class Image: @unchecked Sendable {
 
     var state: ImageRecord.State
     var root: Entry
+    /// What records and snapshots say of its size.
     var byteCount: UInt64
+    private let served: ManagedAtomic<UInt64>
+    /// What its devices say of it: the size once it is durable. No lock.
+    @inline(__always)
+    var servedByteCount: UInt64 { served.load(ordering: .acquiring) }
     var parent: Image?
     var children: [Image] = []
     /// Its deletion is durable: nobody will ask for its bytes again. Guarded by the topology lock.
@@ -52,6 +57,7 @@ final class Image: @unchecked Sendable {
         state = record.state
         root = record.root
         byteCount = record.byteCount
+        served = ManagedAtomic(record.byteCount)
         reclaimCursor = record.reclaimCursor
         self.parent = parent
     }
@@ -75,6 +81,15 @@ final class Image: @unchecked Sendable {
     }
 
     var failure: String? { poison.withLock { $0 } }
+
+    /// Its size is durable: its devices may be used up to the end.
+    func serve() { served.store(byteCount, ordering: .releasing) }
+
+    /// For a replayed record.
+    func grow(to byteCount: UInt64) {
+        self.byteCount = byteCount
+        serve()
+    }
 
     /// Which it is, as the layers above know it.
     var imageID: ImageID { kind == .volume ? .volume(VolumeID(id)) : .snapshot(SnapshotID(id)) }

@@ -17,7 +17,8 @@ final class ImageDevice: BlockDevice {
         self.image = image
     }
 
-    var byteCount: UInt64 { image.lock.withShared { image.byteCount } }
+    @inline(__always)
+    var byteCount: UInt64 { image.servedByteCount }
     var isReadOnly: Bool { image.kind == .snapshot }
 
     func flush() throws(BackendError) {

@@ -20,6 +20,35 @@ extension Pool: VolumeBackend {
             .forkVolume(id.rawValue, from: source.id, byteCount: byteCount))
     }
 
+    /// One at a time for each volume, in order with its flushes. If it fails, the next flush carries the old size after the new one.
+    public func resizeVolume(_ id: VolumeID, byteCount: UInt64) throws(BackendError) {
+        try checkWritable()
+        let image = try find(id)
+        try image.flushLock.withLock { () throws(BackendError) in
+            let old = image.servedByteCount
+            try checkSize(byteCount, atLeast: old)
+            if byteCount == old { return }
+            try note(byteCount, asSizeOf: image)
+            do throws(BackendError) {
+                try flushHoldingLocks([image])
+            } catch {
+                try note(old, asSizeOf: image)
+                throw error
+            }
+            image.serve()
+        }
+    }
+
+    private func note(_ byteCount: UInt64, asSizeOf image: Image) throws(BackendError) {
+        try gate.withShared { () throws(BackendError) in
+            try image.lock.withExclusive { () throws(BackendError) in
+                guard image.state == .live else { throw .noSuchVolume(VolumeID(image.id)) }
+                image.byteCount = byteCount
+                note(.resizeVolume(image.id, byteCount: byteCount), on: image)
+            }
+        }
+    }
+
     public func deleteVolume(_ id: VolumeID) throws(BackendError) {
         try delete(try find(id), .deleteVolume(id.rawValue), missing: .noSuchVolume(id))
         allocator.disown(id.rawValue)

@@ -96,6 +96,7 @@ struct Replayer {
             case .createVolume(let id, let byteCount): create(id, parent: nil, byteCount: byteCount)
             case .forkVolume(let id, let source, let byteCount):
                 create(id, parent: try image(source), byteCount: byteCount)
+            case .resizeVolume(let id, let byteCount): try image(id).grow(to: byteCount)
             case .createSnapshot(let id, let volume, let born): try applySnapshot(id, of: volume, born)
             case .deleteVolume(let id), .deleteSnapshot(let id): applyDelete(id)
             case .page(let page, let bytes): try applyPage(page, bytes, batch)

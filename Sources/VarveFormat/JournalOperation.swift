@@ -15,6 +15,7 @@
 /// |   10 | madeIn         | journal u64: what follows in the batch was done while that file was written  |
 /// |   11 | drafted        | volume u64, draft u64, sequence u64: that volume's changes up to that slot   |
 /// |      |                | are in the journal                                                           |
+/// |   12 | resizeVolume   | volume u64, bytes u64                                                        |
 public enum JournalOperation: Equatable, Sendable {
     case map(volume: UInt64, index: UInt64, count: UInt32, page: PageNumber, epoch: Epoch)
     case unmap(volume: UInt64, index: UInt64, count: UInt64)
@@ -31,10 +32,12 @@ public enum JournalOperation: Equatable, Sendable {
     case madeIn(journal: UInt64)
     /// What the volume has in drafts before this one, and in this one up to that sequence, is in this batch or in one before.
     case drafted(volume: UInt64, DraftPosition)
+    case resizeVolume(UInt64, byteCount: UInt64)
 
     private enum Code: UInt8 {
         case map = 1
         case unmap, createVolume, forkVolume, deleteVolume, createSnapshot, deleteSnapshot, page, synced, madeIn, drafted
+        case resizeVolume
     }
 
     public func encode(into writer: inout ByteWriter) {
@@ -61,6 +64,7 @@ public enum JournalOperation: Equatable, Sendable {
             writer.append(bytes)
         case .synced(let file, let batch): Self.encode(.synced, [file, batch], into: &writer)
         case .madeIn(let journal): Self.encode(.madeIn, [journal], into: &writer)
+        case .resizeVolume(let volume, let byteCount): Self.encode(.resizeVolume, [volume, byteCount], into: &writer)
         case .drafted(let volume, let position):
             Self.encode(.drafted, [volume, position.draft, position.sequence], into: &writer)
         }
@@ -97,6 +101,7 @@ public enum JournalOperation: Equatable, Sendable {
         case .page: self = .page(PageNumber(id), bytes: try bytes.next(count: Geometry.pageByteCount, at: &offset))
         case .synced: self = .synced(file: id, before: try bytes.next(UInt64.self, at: &offset))
         case .madeIn: self = .madeIn(journal: id)
+        case .resizeVolume: self = .resizeVolume(id, byteCount: try bytes.next(UInt64.self, at: &offset))
         case .drafted:
             let draft = try bytes.next(UInt64.self, at: &offset)
             self = .drafted(volume: id, DraftPosition(draft: draft, sequence: try bytes.next(UInt64.self, at: &offset)))

@@ -90,7 +90,7 @@ public enum FormatVersion: UInt32, Comparable, Sendable {
     case first = 1
     /// Large pages in tables, writers of data files in the checkpoint, bytes of pages in the journal.
     case second
-    /// Drafts, and in the journal how far it covers them.
+    /// Drafts, and in the journal how far it covers them; volumes that grow.
     case third
 
     public static let current = third

@@ -14,7 +14,10 @@ struct CreateVolume: ModelOperation {
         (id, byteCount) = (model.takeID(), model.layout.volumeByteCount)
     }
 
-    func begin(_ model: inout PoolModel) { model.suspend([id: .volume(PoolModel.Volume(model.noStamps))]) }
+    func begin(_ model: inout PoolModel) {
+        model.suspend([id: .volume(PoolModel.Volume(model.noStamps, byteCount: byteCount))])
+    }
+
     func execute(_ pool: Pool) throws { try pool.createVolume(VolumeID(id), byteCount: byteCount) }
     func finish(_ model: inout PoolModel) { model.decide([id], areThere: true) }
 }
@@ -26,13 +29,40 @@ struct Fork: ModelOperation {
 
     init?(drawnFrom model: inout PoolModel) {
         guard model.volumes.count < volumeCountMax, let source = model.randomSnapshot() else { return nil }
-        (id, byteCount) = (model.takeID(), model.layout.volumeByteCount)
+        (id, byteCount) = (model.takeID(), model.largestByteCount)
         self.source = source
     }
 
-    func begin(_ model: inout PoolModel) { model.suspend([id: .volume(PoolModel.Volume(model.snapshots[source]!))]) }
+    func begin(_ model: inout PoolModel) {
+        model.suspend([id: .volume(PoolModel.Volume(model.snapshots[source]!, byteCount: byteCount))])
+    }
+
     func execute(_ pool: Pool) throws { try pool.forkVolume(VolumeID(id), from: SnapshotID(source), byteCount: byteCount) }
     func finish(_ model: inout PoolModel) { model.decide([id], areThere: true) }
+}
+
+/// By up to a thousand pages.
+struct Resize: ModelOperation {
+    let id: UInt64
+    let byteCount: UInt64
+
+    init?(drawnFrom model: inout PoolModel) {
+        guard let id = model.randomVolume() else { return nil }
+        self.id = id
+        byteCount = model.volumes[id]!.byteCount + UInt64.random(in: 0...1000, using: &model.random) * 4096
+    }
+
+    func begin(_ model: inout PoolModel) {
+        model.volumes[id]!.askedByteCount = byteCount
+        model.largestByteCount = max(model.largestByteCount, byteCount)
+    }
+
+    func execute(_ pool: Pool) throws { try pool.resizeVolume(VolumeID(id), byteCount: byteCount) }
+
+    /// What was written before is durable with it, if the size has changed.
+    func finish(_ model: inout PoolModel) {
+        (model.volumes[id]!.byteCount, model.volumes[id]!.askedByteCount) = (byteCount, nil)
+    }
 }
 
 struct TakeSnapshot: ModelOperation {

@@ -51,14 +51,16 @@ struct OperationMix: Sendable {
 
     static let standard = OperationMix([
         (50, Write.self), (10, Flush.self), (6, Discard.self), (6, WriteZeroes.self), (8, TakeSnapshot.self),
-        (3, CreateVolume.self), (4, Fork.self), (2, DeleteVolume.self), (4, DeleteSnapshot.self), (4, Maintain.self),
+        (3, CreateVolume.self), (3, Resize.self), (4, Fork.self), (2, DeleteVolume.self), (4, DeleteSnapshot.self),
+        (4, Maintain.self),
         (3, Checkpoint.self), (2, TakeSnapshotSet.self), (3, Defragment.self),
     ])
 
     /// For layouts with whole segments.
     static let long = OperationMix([
         (15, LongWrite.self), (25, Write.self), (10, Flush.self), (8, LongDiscard.self), (4, Discard.self), (4, WriteZeroes.self),
-        (8, TakeSnapshot.self), (3, CreateVolume.self), (4, Fork.self), (3, DeleteVolume.self), (6, DeleteSnapshot.self),
+        (8, TakeSnapshot.self), (3, CreateVolume.self), (3, Resize.self), (4, Fork.self), (3, DeleteVolume.self),
+        (6, DeleteSnapshot.self),
         (6, Maintain.self), (4, Checkpoint.self), (3, TakeSnapshotSet.self), (8, Defragment.self),
     ])
 }

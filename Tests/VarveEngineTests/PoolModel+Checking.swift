@@ -10,7 +10,9 @@ extension PoolModel {
     func verify(_ pool: Pool, _ depth: Depth = .all) throws {
         try checkExistence(pool)
         for (id, volume) in volumes {
-            try compare(try pool.openVolume(VolumeID(id)), "volume \(id)", volume.current, depth) { $1 == volume.current[$0] }
+            let device = try pool.openVolume(VolumeID(id))
+            try checkSize(device, id) { $0 == volume.byteCount }
+            try compare(device, "volume \(id)", volume.current, depth) { $1 == volume.current[$0] }
         }
         try checkSnapshots(pool, depth)
     }
@@ -66,16 +68,23 @@ extension PoolModel {
                 return volume.mayHold(stamp, at: sector)
             }
             volumes[id]!.current = found
+            (volumes[id]!.byteCount, volumes[id]!.askedByteCount) = (try pool.openVolume(VolumeID(id)).byteCount, nil)
         }
     }
 
     private func check(_ volume: Volume, _ id: UInt64, _ pool: Pool, _ depth: Depth, _ end: End) throws {
-        try compare(try pool.openVolume(VolumeID(id)), "volume \(id)", volume.current, depth) { sector, stamp in
+        let device = try pool.openVolume(VolumeID(id))
+        try checkSize(device, id) { volume.mayHave(byteCount: $0) }
+        try compare(device, "volume \(id)", volume.current, depth) { sector, stamp in
             switch end {
             case .powerCut: volume.mayHold(stamp, at: sector)
             case .kill: volume.mayHoldAfterKill(stamp, at: sector)
             }
         }
+    }
+
+    private func checkSize(_ device: any BlockDevice, _ id: UInt64, _ isRight: (UInt64) -> Bool) throws {
+        guard isRight(device.byteCount) else { throw Mismatch(description: "volume \(id) has \(device.byteCount) bytes") }
     }
 
     private func checkSnapshots(_ pool: Pool, _ depth: Depth) throws {

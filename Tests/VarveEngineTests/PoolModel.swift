@@ -21,7 +21,13 @@ struct PoolModel: Sendable {
         /// Those of them that were answered: the first so many.
         var answeredCount = 0
 
-        init(_ stamps: Stamps) { (current, durable) = (stamps, stamps) }
+        var byteCount: UInt64
+        /// What a resize that is under way asks for.
+        var askedByteCount: UInt64?
+
+        init(_ stamps: Stamps, byteCount: UInt64) { (current, durable, self.byteCount) = (stamps, stamps, byteCount) }
+
+        func mayHave(byteCount: UInt64) -> Bool { byteCount == self.byteCount || byteCount == askedByteCount }
 
         /// Whether a sector may hold this after a power cut.
         func mayHold(_ stamp: UInt32, at sector: Int) -> Bool {
@@ -57,6 +63,8 @@ struct PoolModel: Sendable {
     private(set) var underWay: (any ModelOperation)?
     /// Changes with every operation that is begun or finished.
     private(set) var version = 0
+    /// No volume and no snapshot is larger.
+    var largestByteCount: UInt64
     /// Where the last long write ended, for one that goes on from there.
     var longWriteEnd = 0
     private(set) var nextID: UInt64 = 1
@@ -64,7 +72,7 @@ struct PoolModel: Sendable {
     var random: SplitMix
 
     init(seed: UInt64, layout: ModelLayout = .small, mix: OperationMix = .standard) {
-        (self.layout, self.mix) = (layout, mix)
+        (self.layout, self.mix, largestByteCount) = (layout, mix, layout.volumeByteCount)
         random = SplitMix(seed: seed)
     }
 

@@ -41,7 +41,7 @@ import VarveFormat
         .unmap(volume: 2, index: 3, count: 1 << 35),
         .createVolume(4, byteCount: 5), .forkVolume(6, from: 7, byteCount: 8), .deleteVolume(9),
         .createSnapshot(10, of: 11, epoch: Epoch(12)), .deleteSnapshot(13),
-        .drafted(volume: 14, DraftPosition(draft: 15, sequence: 16)),
+        .drafted(volume: 14, DraftPosition(draft: 15, sequence: 16)), .resizeVolume(17, byteCount: 18),
     ]
 
     @Test func operationsComeBack() throws {

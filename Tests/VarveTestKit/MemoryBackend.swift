@@ -6,7 +6,7 @@ public import VarveBackend
 public final class MemoryBackend: VolumeBackend {
     /// The kinds of calls, for faults and hooks.
     public enum Call: Sendable {
-        case createVolume, forkVolume, deleteVolume, createSnapshot, deleteSnapshot, openVolume, openSnapshot
+        case createVolume, forkVolume, resizeVolume, deleteVolume, createSnapshot, deleteSnapshot, openVolume, openSnapshot
     }
 
     struct State {
@@ -47,6 +47,14 @@ public final class MemoryBackend: VolumeBackend {
         }
     }
 
+    public func resizeVolume(_ id: VolumeID, byteCount: UInt64) throws(BackendError) {
+        try perform(.resizeVolume) { state throws(BackendError) in
+            guard let pages = state.volumes[id] else { throw .noSuchVolume(id) }
+            guard byteCount >= pages.byteCount else { throw .badSize(byteCount) }
+            state.volumes[id]!.byteCount = byteCount
+        }
+    }
+
     public func deleteVolume(_ id: VolumeID) throws(BackendError) {
         try perform(.deleteVolume) { state throws(BackendError) in
             guard state.volumes.removeValue(forKey: id) != nil else { throw .noSuchVolume(id) }
@@ -73,19 +81,17 @@ public final class MemoryBackend: VolumeBackend {
     }
 
     public func openVolume(_ id: VolumeID) throws(BackendError) -> any BlockDevice {
-        let byteCount = try perform(.openVolume) { state throws(BackendError) in
-            guard let pages = state.volumes[id] else { throw .noSuchVolume(id) }
-            return pages.byteCount
+        try perform(.openVolume) { state throws(BackendError) in
+            guard state.volumes[id] != nil else { throw .noSuchVolume(id) }
         }
-        return MemoryDevice(backend: self, source: .volume(id), byteCount: byteCount)
+        return MemoryDevice(backend: self, source: .volume(id))
     }
 
     public func openSnapshot(_ id: SnapshotID) throws(BackendError) -> any BlockDevice {
-        let byteCount = try perform(.openSnapshot) { state throws(BackendError) in
-            guard let pages = state.snapshots[id] else { throw .noSuchSnapshot(id) }
-            return pages.byteCount
+        try perform(.openSnapshot) { state throws(BackendError) in
+            guard state.snapshots[id] != nil else { throw .noSuchSnapshot(id) }
         }
-        return MemoryDevice(backend: self, source: .snapshot(id), byteCount: byteCount)
+        return MemoryDevice(backend: self, source: .snapshot(id))
     }
 
     public func hasVolume(_ id: VolumeID) -> Bool { state.withLock { $0.volumes[id] != nil } }

@@ -7,14 +7,17 @@ final class MemoryDevice: BlockDevice {
         case snapshot(SnapshotID)
     }
 
-    let byteCount: UInt64
     private let backend: MemoryBackend
     private let source: Source
 
-    init(backend: MemoryBackend, source: Source, byteCount: UInt64) {
+    init(backend: MemoryBackend, source: Source) {
         self.backend = backend
         self.source = source
-        self.byteCount = byteCount
+    }
+
+    /// 0 once it is gone.
+    var byteCount: UInt64 {
+        (try? backend.access { state throws(BackendError) in try find(state).byteCount }) ?? 0
     }
 
     var isReadOnly: Bool {
