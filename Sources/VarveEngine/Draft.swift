@@ -95,11 +95,12 @@ final class Draft: @unchecked Sendable {
         }
     }
 
-    /// After a failed sync what is read may never reach the disk (O7): the next process must not build on it. Nothing is drafted any more.
+    /// Leaves nothing for the next process: a pool that was closed needs nothing, and after a failed sync what is read may never reach the disk (O7).
+    /// Nothing is drafted any more.
     /// - Parameter first: the oldest draft that there may be.
     /// - Returns: false if one may still be believed, since the disk takes no more changes at all.
-    func giveUp(_ disk: any Disk, from first: UInt64) -> Bool {
-        guard let (file, last) = withdraw() else { return true }
+    func withdraw(_ disk: any Disk, from first: UInt64) -> Bool {
+        guard let (file, last) = takeFile() else { return true }
         var isDone = Self.succeeds { () throws(DiskError) in
             try file.write(Array(Self.zeroes.prefix(DraftHeader.byteCount)), at: 0)
         }
@@ -112,7 +113,7 @@ final class Draft: @unchecked Sendable {
     }
 
     /// The file being written, and its number, unless it was withdrawn before.
-    private func withdraw() -> (any DiskFile, number: UInt64)? {
+    private func takeFile() -> (any DiskFile, number: UInt64)? {
         monitor.lock()
         defer { monitor.unlock() }
         guard let last = file else { return nil }

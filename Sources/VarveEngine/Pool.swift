@@ -84,7 +84,7 @@ public final class Pool: @unchecked Sendable {
     func failed(_ error: BackendError, _ what: String) {
         poison.withLock { if $0 == nil { $0 = "\(what) failed: \(error)" } }
         isPoisoned.store(true, ordering: .releasing)
-        giveUpDraft()
+        withdrawDraft()
         logger.error("pool is poisoned until it is opened again", metadata: ["during": "\(what)", "error": "\(error)"])
     }
 
@@ -93,14 +93,14 @@ public final class Pool: @unchecked Sendable {
     func failed(_ image: Image, _ error: BackendError, _ what: String) {
         image.fail("\(what) failed: \(error)")
         frozen.store(true, ordering: .releasing)
-        giveUpDraft()
+        withdrawDraft()
         logger.error(
             "a volume is poisoned until the pool is opened again",
             metadata: ["volume": "\(image.id)", "during": "\(what)", "error": "\(error)"])
     }
 
-    private func giveUpDraft() {
-        if draft.giveUp(disk, from: checkpointer.firstJournal) { return }
+    private func withdrawDraft() {
+        if draft.withdraw(disk, from: checkpointer.firstJournal) { return }
         logger.critical(
             "drafts could not be withdrawn: remove the files draft.* of the pool before it is opened again, unless the system was restarted"
         )
@@ -130,7 +130,9 @@ public final class Pool: @unchecked Sendable {
         maintenance.stop()
         if isPoisoned.load(ordering: .acquiring) { return }
         for image in topology.withLock({ Array($0.images.values) }) where image.failure == nil { try flush(image) }
-        if !isFrozen { try checkpoint() }
+        if isFrozen { return }
+        try checkpoint()
+        withdrawDraft()
     }
 }
 

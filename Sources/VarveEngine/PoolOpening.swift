@@ -88,7 +88,7 @@ struct PoolOpening {
                 journals: superblock.journalNumber...max(superblock.journalNumber, nextJournal - 1))
             let drafts = try readDrafts()
             let journal = try replay(&replayer, believing: drafts)
-            try replayer.finish()
+            if !drafts.isEmpty { try replayer.noteUnsyncedFiles() }
             allocator.forgetFreedPagesInUse()
             try allocator.punchFreeSegments()
             return OpenedPool(

@@ -202,9 +202,9 @@ struct Replayer {
         if file.owner != volume { filesOfOthers.insert(number) }
     }
 
-    /// What a killed process wrote may not be on disk yet: the first flush of each volume syncs the files that it writes. What nobody writes is
-    /// synced now.
-    func finish() throws(BackendError) {
+    /// After a kill: what the process wrote may not be on disk yet. The first flush of each volume syncs the files that it writes; what nobody writes
+    /// is synced now.
+    func noteUnsyncedFiles() throws(BackendError) {
         for number in 0..<allocator.fileCount {
             guard let file = allocator.dataFile(number) else { continue }
             if let image = topology.images[file.owner], image.state == .live {

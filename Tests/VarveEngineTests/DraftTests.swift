@@ -58,6 +58,14 @@ import VarveTestKit
         #expect(try volume(of: try openPool(disk.kill())).read(4096, at: 0) == pattern(2, 4096))
     }
 
+    @Test func closedPoolLeavesNoDraft() throws {
+        let pool = try makePool()
+        try volume(of: pool).write(pattern(1, 4096), at: 0)
+        try pool.close()
+        #expect(try disk.list().filter { $0.hasPrefix("draft.") } == [])
+        #expect(try volume(of: try openPool(disk)).read(4096, at: 0) == pattern(1, 4096))
+    }
+
     /// After power loss the bytes that a draft tells of may be missing, even if the draft is there.
     @Test func draftIsNotBelievedAfterPowerLoss() throws {
         let pool = try makePool()
