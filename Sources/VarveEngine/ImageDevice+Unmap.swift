@@ -11,10 +11,21 @@ extension ImageDevice {
     func writeZeroes(at offset: UInt64, count: UInt64, mayDeallocate: Bool) throws(BackendError) {
         try checkChangeable()
         let range = ByteRange(offset: offset, count: Int(count))
-        guard mayDeallocate, !range.wholePages.isEmpty else { return try writeZeroBytes(offset..<range.end) }
-        try writeZeroBytes(offset..<range.wholePages.lowerBound << Geometry.pageShift)
-        try writeZeroBytes(range.wholePages.upperBound << Geometry.pageShift..<range.end)
-        try unmap(range.wholePages)
+        guard mayDeallocate else { return try writeZeroBytes(offset..<range.end) }
+        let whole = range.wholePages
+        let (start, end) = (whole.lowerBound << Geometry.pageShift, whole.upperBound << Geometry.pageShift)
+        try clear(offset..<min(start, range.end))
+        try clear(min(end, range.end)..<range.end)
+        try unmap(whole)
+    }
+
+    /// Zeroes a part of one page, unless nothing is mapped there: then it reads as zero.
+    private func clear(_ bytes: Range<UInt64>) throws(BackendError) {
+        if bytes.isEmpty { return }
+        let isMapped = try reading { () throws(BackendError) in
+            try pool.map.entry(image.root, bytes.lowerBound >> Geometry.pageShift).isMapped
+        }
+        if isMapped { try writeZeroBytes(bytes) }
     }
 
     /// Writes zeroes that own space.

@@ -129,6 +129,19 @@ import VarveTestKit
         try pool.close()
     }
 
+    @Test func zeroingPartsOfAHoleMapsNothing() throws {
+        let pool = try open()
+        try pool.createVolume(VolumeID(1), byteCount: UInt64(Self.mebibyte))
+        let device = try pool.openVolume(VolumeID(1))
+        for (offset, count) in [(0, 512), (512, 512), (4000, 200), (100, 100_000), (4096, 4096)] as [(UInt64, UInt64)] {
+            try device.writeZeroes(at: offset, count: count, mayDeallocate: true)
+            #expect(try pool.space().mappedByteCount == 0, "\(count) at \(offset)")
+        }
+        try device.writeZeroes(at: 0, count: 512, mayDeallocate: false)
+        #expect(try pool.space().mappedByteCount == 4096)
+        try pool.close()
+    }
+
     @Test func outOfRangeAndReadOnlyAreRefused() throws {
         let pool = try open()
         try pool.createVolume(VolumeID(1), byteCount: 8192)
