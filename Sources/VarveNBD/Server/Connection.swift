@@ -23,7 +23,7 @@ struct Connection: ~Copyable {
     private var stream: ClientStream
     private var input: InputBuffer
     private var output: OutputBuffer
-    private var spinner = Spinner()
+    private let spinner = Spinner()
 
     init(
         _ control: ConnectionControl, exports: ExportTable, tls: ConnectionTLS, memory: BufferMemory, workers: WorkerPool,
@@ -226,12 +226,10 @@ struct Connection: ~Copyable {
         let roomByteCount = min(byteCount, max(InputBuffer.baseByteCount, 4 * input.unread.count))
         guard input.makeRoom(for: roomByteCount) else { return false }
         let free = input.free
-        var spinner = self.spinner
         let received = try stalling { stream throws(StreamError) in
             if let deadline { return try stream.receive(into: free, deadline: deadline) }
-            return try stream.receive(into: free, &spinner)
+            return try stream.receive(into: free, spinner)
         }
-        self.spinner = spinner
         input.received(received)
         return received > 0
     }
