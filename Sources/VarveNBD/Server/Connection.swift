@@ -9,8 +9,9 @@ struct ConnectionTLS: Sendable {
 
 /// One client, on its own thread: moves bytes between the socket and the two sessions, which hold the protocol.
 struct Connection: ~Copyable {
-    /// What is sent in one go: a client that takes so much in ``BufferMemory``'s patience does not stall.
-    private static let pieceByteCount = 256 << 10
+    /// What is sent in one go, or half as much again: a client that takes so much in ``BufferMemory``'s patience does not stall. The larger
+    /// it is, the less the two ends take turns.
+    private static let pieceByteCount = 1 << 20
     /// A reply up to this size is copied to the others that leave, one system call for all.
     private static let copiedByteCountMax = 64 << 10
 
@@ -242,7 +243,8 @@ struct Connection: ~Copyable {
     private func send(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
         var rest = bytes
         while !rest.isEmpty {
-            let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.pieceByteCount))
+            let isLast = rest.count <= Self.pieceByteCount * 3 / 2
+            let piece = isLast ? rest : UnsafeRawBufferPointer(rebasing: rest.prefix(Self.pieceByteCount))
             try stalling { stream throws(StreamError) in try stream.send(piece) }
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(piece.count))
         }
