@@ -4,7 +4,7 @@ import Logging
 struct ConnectionTLS: Sendable {
     let mode: TLSMode
     /// There if the mode is not ``TLSMode/off``.
-    let context: TLSContext?
+    let contexts: TLSRenewal?
 }
 
 /// One client, on its own thread: moves bytes between the socket and the two sessions, which hold the protocol.
@@ -89,7 +89,7 @@ struct Connection: ~Copyable {
     }
 
     private mutating func startTLS(_ deadline: Deadline) throws(StreamError) -> Set<String> {
-        guard let context = tls.context else { preconditionFailure("TLS was granted without a context") }
+        guard let context = tls.contexts?.current(logger) else { preconditionFailure("TLS was granted without a context") }
         let names = try stream.startTLS(context, deadline: deadline)
         logger.debug("NBD client speaks TLS", metadata: ["names": "\(names.sorted())"])
         return names
