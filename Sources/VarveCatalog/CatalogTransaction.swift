@@ -9,6 +9,8 @@ public protocol CatalogTransaction: CatalogReader {
     func insert(_ account: AccountRecord) throws
 
     func insert(_ server: ServerRecord) throws
+    func update(_ server: ServerRecord) throws
+    func deleteServer(_ number: InstanceNumber) throws
 
     func insert(_ volume: VolumeRecord) throws
     func update(_ volume: VolumeRecord) throws

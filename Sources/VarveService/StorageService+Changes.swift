@@ -11,8 +11,8 @@ extension StorageService {
     ) throws(ServiceError) -> VolumeRecord {
         let region = try configuration.region(regionCode)
         return try locks.withLocks([number]) { () throws(ServiceError) in
-            let volume = try write { catalog in
-                let server = try catalog.requireServer(serverNumber, in: region, WireName.serverNumber)
+            let volume = try write(followedBy: [.attach(number)]) { catalog in
+                let server = try catalog.requireIdleServer(serverNumber, in: region, WireName.serverNumber)
                 var volume = try catalog.requireIdleVolume(number, in: region, WireName.volumeNumber)
                 try Attachment.check(volume, server, catalog)
                 volume.operation = .attach
@@ -73,7 +73,8 @@ extension StorageService {
         let region = try configuration.region(regionCode)
         let numbers = numbers.uniqued
         return try locks.withLocks(numbers) { () throws(ServiceError) in
-            let snapshots = try write { catalog in
+            let deletions = numbers.sorted(by: >).map(Transition.deleteSnapshot)
+            let snapshots = try write(followedBy: deletions) { catalog in
                 var snapshots = try numbers.map { try catalog.requireIdleSnapshot($0, in: region, WireName.snapshotNumbers) }
                 try SnapshotChain.checkDeletion(of: snapshots, catalog)
                 for index in snapshots.indices {
@@ -82,7 +83,7 @@ extension StorageService {
                 }
                 return snapshots
             }
-            runner.enqueue(snapshots.map(\.number).sorted(by: >).map(Transition.deleteSnapshot))
+            runner.enqueue(deletions)
             return snapshots
         }
     }
@@ -94,7 +95,8 @@ extension StorageService {
         let region = try configuration.region(regionCode)
         let numbers = numbers.uniqued
         return try locks.withLocks(numbers) { () throws(ServiceError) in
-            let changed = try write { catalog in
+            // Which of a volume's transitions is due its row tells.
+            let changed = try write(followedBy: numbers.map(Transition.detach)) { catalog in
                 try numbers.map { number in
                     var volume = try catalog.requireIdleVolume(number, in: region, WireName.volumeNumbers)
                     let transition = try change(&volume)

@@ -11,8 +11,11 @@ extension StorageService {
     /// Throws ``ServiceErrorCode/storeFailed``, and changes nothing, if an object in the catalog has no bytes in the backend: the
     /// two do not belong together, or the backend has lost something.
     public func recover() throws(ServiceError) {
-        let (volumes, snapshots) = try read {
-            (try $0.volumes(VolumeQuery()).records, try $0.snapshots(SnapshotQuery()).records)
+        let (volumes, snapshots, servers) = try read {
+            (
+                try $0.volumes(VolumeQuery()).records, try $0.snapshots(SnapshotQuery()).records,
+                try $0.servers(ServerQuery()).records
+            )
         }
         try checkBytes(volumes, snapshots)
         let lostVolumes = volumes.filter { $0.status == .initialized && !backend.hasVolume(VolumeID($0.number)) }
@@ -28,6 +31,7 @@ extension StorageService {
         // Snapshots come newest first: INCREMENTALs are deleted before their FULL.
         runner.enqueue(snapshots.filter { !lost.contains($0.number) }.compactMap(\.unfinished))
         runner.enqueue(volumes.filter { !lost.contains($0.number) }.compactMap(\.unfinished))
+        runner.enqueue(servers.compactMap(\.unfinished))
     }
 
     /// Only what is being made or deleted may have no bytes.
@@ -43,7 +47,7 @@ extension StorageService {
 
     private func publish(_ volumes: [VolumeRecord], _ snapshots: [SnapshotRecord]) throws(ServiceError) {
         do {
-            for volume in volumes where volume.status == .attached && volume.operation == .none {
+            for volume in volumes where volume.status == .attached && [.none, .change].contains(volume.operation) {
                 try transitions.publishVolume(volume.number)
             }
             for snapshot in snapshots where snapshot.status == .created && snapshot.operation == .none {

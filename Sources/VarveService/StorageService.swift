@@ -73,6 +73,18 @@ public final class StorageService: Sendable {
         do { return try catalog.read(body) } catch { throw ServiceError(error) }
     }
 
+    /// The same for a change that something follows from. If the catalog fails, and may have kept the change all the same, that is looked at.
+    func write<Result>(
+        followedBy transitions: [Transition], _ body: (any CatalogTransaction) throws -> Result
+    ) throws(ServiceError) -> Result {
+        do {
+            return try catalog.write(body)
+        } catch {
+            if !(error is ServiceError) { runner.enqueue(transitions) }
+            throw ServiceError(error)
+        }
+    }
+
     func write<Result>(_ body: (any CatalogTransaction) throws -> Result) throws(ServiceError) -> Result {
         do { return try catalog.write(body) } catch { throw ServiceError(error) }
     }

@@ -67,6 +67,9 @@ class Client:
             "getBlockStorageSnapshotInstanceDetail", number, "blockStorageSnapshotInstanceNo", "blockStorageSnapshotInstanceStatusName", status
         )
 
+    def wait_server(self, number, status):
+        return self.wait("getServerInstanceDetail", number, "serverInstanceNo", "serverInstanceStatusName", status)
+
     def localhost(self):
         return self.call("getServerInstanceList", serverName="localhost")[0]["serverInstanceNo"]
 

@@ -1,5 +1,6 @@
 """The API as people call it: the guide's curl signed with openssl, and the official Python SDK, unmodified."""
 
+import errno
 import json
 import os
 import time
@@ -10,6 +11,7 @@ import pytest
 from ncloud_vserver.api.v2_api import V2Api
 from ncloud_vserver.rest import ApiException
 
+from nbd import WRITE, Connection
 from programs import run
 
 SIGNED_CURL = """
@@ -123,6 +125,48 @@ def test_python_sdk_sees_protection(server, sdk, volume):
     assert refusal.value.status == 400 and "setBlockStorageReturnProtection" in str(refusal.value.body)
     assert protect("False") is False
     sdk.delete_block_storage_instances(deletion)
+
+
+def test_python_sdk_grows_a_volume_that_is_in_use(server, sdk):
+    """The server is stopped and started by the SDK; the export stays, and the connection that was open writes past the old end."""
+
+    def stored(number):
+        request = ncloud_vserver.GetBlockStorageInstanceDetailRequest(block_storage_instance_no=number)
+        return sdk.get_block_storage_instance_detail(request).block_storage_instance_list[0]
+
+    client, localhost = server.client, server.client.localhost()
+    made = sdk.create_block_storage_instance(
+        ncloud_vserver.CreateBlockStorageInstanceRequest(block_storage_size=10, server_instance_no=localhost)
+    )
+    number = made.block_storage_instance_list[0].block_storage_instance_no
+    client.wait_volume(number, "attached")
+    growth = ncloud_vserver.ChangeBlockStorageVolumeSizeRequest(block_storage_instance_no=number, block_storage_size=20)
+    assert run("nbdinfo", "--size", server.uri(number)).strip() == str(10 << 30)
+    connection = Connection(server.socket, number)
+    assert connection.request(WRITE, 10 << 30, 4096, b"!" * 4096) == errno.ENOSPC
+
+    with pytest.raises(ApiException) as refusal:
+        sdk.change_block_storage_volume_size(growth)
+    assert refusal.value.status == 400 and "must be stopped first" in str(refusal.value.body)
+    stopped = sdk.stop_server_instances(ncloud_vserver.StopServerInstancesRequest(server_instance_no_list=[localhost]))
+    assert stopped.server_instance_list[0].server_instance_status_name == "shutting down"
+    client.wait_server(localhost, "stopped")
+    grown = sdk.change_block_storage_volume_size(growth).block_storage_instance_list[0]
+    assert grown.block_storage_size == 20 << 30 and grown.block_storage_instance_operation.code == "CHNG"
+    connection.write(10 << 30, b"!" * 4096)
+    connection.flush()
+    assert connection.read((20 << 30) - 4096, 4096) == bytes(4096)
+    connection.close()
+
+    assert run("nbdinfo", "--size", server.uri(number)).strip() == str(20 << 30)
+    client.wait_volume(number, "attached")
+    assert stored(number).block_storage_size == 20 << 30
+    sdk.start_server_instances(ncloud_vserver.StartServerInstancesRequest(server_instance_no_list=[localhost]))
+    client.wait_server(localhost, "running")
+    server.kill()
+    server.start()
+    assert server.client.wait_volume(number, "attached")["blockStorageSize"] == 20 << 30
+    run("qemu-io", "-f", "raw", "-c", "read -P 0x21 10G 4096", server.uri(number))
 
 
 def test_python_sdk_sees_refusals(sdk):

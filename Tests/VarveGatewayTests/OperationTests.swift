@@ -94,6 +94,10 @@ struct OperationTests {
             return ["blockStorageInstanceNoList.1": try await fixture.volume()]
         case "getBlockStorageInstanceDetail":
             return ["blockStorageInstanceNo": try await fixture.volume()]
+        case "changeBlockStorageInstance":
+            return ["blockStorageInstanceNo": try await fixture.volume(), "blockStorageSize": "20"]
+        case "changeBlockStorageVolumeSize":
+            return ["blockStorageInstanceNo": try await fixture.detachedXENVolume(), "blockStorageSize": "20"]
         case "setBlockStorageReturnProtection":
             return ["blockStorageInstanceNo": try await fixture.volume(), "isReturnProtection": "True"]
         case "deleteBlockStorageInstances":
@@ -110,6 +114,10 @@ struct OperationTests {
             return ["blockStorageSnapshotInstanceNo": try await fixture.snapshot(of: fixture.volume())]
         case "getServerInstanceDetail":
             return ["serverInstanceNo": GatewayFixture.localhost]
+        case "startServerInstances", "terminateServerInstances":
+            return ["serverInstanceNoList.1": try await fixture.server(.stopped)]
+        case "stopServerInstances", "rebootServerInstances":
+            return ["serverInstanceNoList.1": try await fixture.server(.running)]
         default: return [:]
         }
     }

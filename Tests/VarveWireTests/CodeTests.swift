@@ -40,7 +40,8 @@ struct CodeTests {
         #expect(SnapshotStatusName.allCases.map(\.rawValue) == ["creating", "created", "terminating"])
         #expect(
             ServerStatusName.allCases.map(\.rawValue) == [
-                "init", "creating", "copying", "running", "shutting down", "stopped", "terminating",
+                "init", "creating", "booting", "setting up", "running", "rebooting", "shutting down", "stopped", "terminating",
+                "copying",
             ])
         #expect(ServerStatus.running.commonCode == CommonCode(code: "RUN", codeName: "Server run state"))
         #expect(ServerOperation.none.commonCode == CommonCode(code: "NULL", codeName: "Server NULL OP"))

@@ -17,6 +17,10 @@ struct OperationTests {
             """
         ),
         ("getServerInstanceDetail", "serverInstanceList", "serverInstanceNo!"),
+        ("startServerInstances", "serverInstanceList", "serverInstanceNoList!*"),
+        ("stopServerInstances", "serverInstanceList", "serverInstanceNoList!*"),
+        ("rebootServerInstances", "serverInstanceList", "serverInstanceNoList!*"),
+        ("terminateServerInstances", "serverInstanceList", "serverInstanceNoList!*"),
         (
             "getBlockStorageVolumeTypeList", "blockStorageVolumeTypeList",
             "zoneCode blockStorageVolumeTypeCodeList* hypervisorTypeCodeList* serverSpecCode isBaseStorageAvailable"
@@ -40,6 +44,8 @@ struct OperationTests {
         ("deleteBlockStorageInstances", "blockStorageInstanceList", "blockStorageInstanceNoList!*"),
         ("attachBlockStorageInstance", "blockStorageInstanceList", "serverInstanceNo! blockStorageInstanceNo!"),
         ("detachBlockStorageInstances", "blockStorageInstanceList", "blockStorageInstanceNoList!*"),
+        ("changeBlockStorageInstance", "blockStorageInstanceList", "blockStorageInstanceNo! blockStorageSize!"),
+        ("changeBlockStorageVolumeSize", "blockStorageInstanceList", "blockStorageInstanceNo! blockStorageSize!"),
         ("setBlockStorageReturnProtection", "blockStorageInstanceList", "blockStorageInstanceNo! isReturnProtection!"),
         (
             "createBlockStorageSnapshotInstance", "blockStorageSnapshotInstanceList",
@@ -115,7 +121,7 @@ struct OperationTests {
             var parameters = RequestParameters()
             for description in descriptions {
                 switch description.presence {
-                case .required: parameters.set(description.name, to: description.constraint == .boolean ? "true" : "1")
+                case .required: parameters.set(description.name, to: sample(of: description.constraint))
                 case .optional(default: let value): parameters.set(description.name, to: value ?? "")
                 }
             }
@@ -128,6 +134,14 @@ struct OperationTests {
                 case .atMostOne(let some): #expect(names.isSuperset(of: some))
                 }
             }
+        }
+    }
+
+    private func sample(of constraint: Constraint) -> String {
+        switch constraint {
+        case .boolean: "true"
+        case .integer(let range, _): "\(range.lowerBound)"
+        default: "1"
         }
     }
 

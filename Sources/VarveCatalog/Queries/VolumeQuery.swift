@@ -5,11 +5,12 @@ public struct VolumeQuery: Equatable, Sendable {
     public var numbers: [InstanceNumber]?
     public var name: String?
     public var status: StorageStatus?
+    public var operation: StorageOperation?
     public var kinds: [VolumeKind]?
     public var types: [VolumeTypeCode]?
     /// At most this size.
     public var maximumByteCount: Int64?
-    public var serverNumber: InstanceNumber?
+    public var serverNumbers: [InstanceNumber]?
     /// The exact name of the server it is attached to.
     public var serverName: String?
     public var deviceName: String?

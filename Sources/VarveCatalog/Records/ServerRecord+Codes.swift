@@ -7,9 +7,12 @@ extension ServerRecord {
         case stopped = "NSTOP"
     }
 
-    /// `serverInstanceOperation`, by its wire code (contract sheet, section 5.5). Varve starts and stops no machines, so a
-    /// registered server stays at ``none``.
+    /// `serverInstanceOperation`, by its wire code (contract sheet, section 5.5). Anything but ``none`` locks the server.
     public enum Operation: String, CaseIterable, Sendable {
         case none = "NULL"
+        case start = "START"
+        case shutDown = "SHTDN"
+        case restart = "RESTA"
+        case terminate = "TERMT"
     }
 }

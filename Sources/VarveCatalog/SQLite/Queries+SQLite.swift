@@ -8,10 +8,11 @@ extension VolumeQuery {
         conditions.add("number", isIn: numbers)
         conditions.add("name", equals: name)
         conditions.add("status", equals: status)
+        conditions.add("operation", equals: operation)
         conditions.add("kind", isIn: kinds)
         conditions.add("type", isIn: types)
         conditions.add("byteCount", isAtMost: maximumByteCount)
-        conditions.add("serverNumber", equals: serverNumber)
+        conditions.add("serverNumber", isIn: serverNumbers)
         conditions.add("deviceName", equals: deviceName)
         if let serverName { conditions.add("serverNumber IN (SELECT number FROM server WHERE name = \(serverName))") }
         return conditions

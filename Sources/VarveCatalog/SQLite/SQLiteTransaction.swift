@@ -56,6 +56,8 @@ struct SQLiteTransaction: CatalogTransaction {
 
     func insert(_ account: AccountRecord) throws { try Stored(account).insert(db) }
     func insert(_ server: ServerRecord) throws { try Stored(server).insert(db) }
+    func update(_ server: ServerRecord) throws { try Stored(server).update(db) }
+    func deleteServer(_ number: InstanceNumber) throws { try delete(from: "server", number) }
 
     func insert(_ volume: VolumeRecord) throws { try Stored(volume).insert(db) }
     func update(_ volume: VolumeRecord) throws { try Stored(volume).update(db) }

@@ -7,17 +7,39 @@ extension Binding {
         Binding("getServerInstanceList") { call throws(ServiceError) in
             let page = try call.service.servers(call.serverFilter)
             if call.asksForAbsentValues { return call.answer([ServerInstance]()) }
-            return call.answer(page.records.map { ServerInstance($0) }, totalRows: page.totalCount)
+            return try call.answer(page.records, totalRows: page.totalCount)
         },
         Binding("getServerInstanceDetail") { call throws(ServiceError) in
             let number = InstanceNumber(wire: call[.serverInstanceNo])
             let server = try call.service.server(number, regionCode: call[.regionCode])
-            return call.answer(server.map { [ServerInstance($0)] } ?? [])
+            return try call.answer(server.map { [$0] } ?? [])
+        },
+        Binding("startServerInstances") { call throws(ServiceError) in
+            try call.answer(call.service.startServers(call.serverNumbers, regionCode: call[.regionCode]))
+        },
+        Binding("stopServerInstances") { call throws(ServiceError) in
+            try call.answer(call.service.stopServers(call.serverNumbers, regionCode: call[.regionCode]))
+        },
+        Binding("rebootServerInstances") { call throws(ServiceError) in
+            try call.answer(call.service.rebootServers(call.serverNumbers, regionCode: call[.regionCode]))
+        },
+        Binding("terminateServerInstances") { call throws(ServiceError) in
+            try call.answer(call.service.terminateServers(call.serverNumbers, regionCode: call[.regionCode]))
         },
     ]
 }
 
 extension Call {
+    fileprivate func answer(_ records: [ServerRecord], totalRows: Int? = nil) throws(ServiceError) -> WireResponse {
+        let beingSetUp = try service.serversBeingSetUp(among: records.map(\.number))
+        return answer(
+            records.map { ServerInstance($0, isBeingSetUp: beingSetUp.contains($0.number)) }, totalRows: totalRows)
+    }
+
+    fileprivate var serverNumbers: [InstanceNumber] {
+        arguments[.changedServerInstanceNoList].map { InstanceNumber(wire: $0) }
+    }
+
     fileprivate var serverFilter: ServerFilter {
         var filter = ServerFilter()
         filter.regionCode = arguments[.regionCode]

@@ -31,6 +31,8 @@ extension Binding {
         Binding("detachBlockStorageInstances") { call throws(ServiceError) in
             call.answer(try call.service.detachVolumes(call.volumeNumbers, regionCode: call[.regionCode]))
         },
+        Binding("changeBlockStorageInstance") { call throws(ServiceError) in call.answer([try call.resize(onlyXEN: false)]) },
+        Binding("changeBlockStorageVolumeSize") { call throws(ServiceError) in call.answer([try call.resize(onlyXEN: true)]) },
         Binding("setBlockStorageReturnProtection") { call throws(ServiceError) in
             let number = InstanceNumber(wire: call[.blockStorageInstanceNo])
             let isProtected = call[.requiredReturnProtection]
@@ -42,6 +44,12 @@ extension Binding {
 extension Call {
     fileprivate func answer(_ records: [VolumeRecord], totalRows: Int? = nil) -> WireResponse {
         answer(records.map { BlockStorageInstance($0, configuration: service.configuration) }, totalRows: totalRows)
+    }
+
+    fileprivate func resize(onlyXEN: Bool) throws(ServiceError) -> VolumeRecord {
+        try service.resizeVolume(
+            InstanceNumber(wire: arguments[.blockStorageInstanceNo]), toSize: arguments[.newBlockStorageSize], onlyXEN: onlyXEN,
+            regionCode: arguments[.regionCode])
     }
 
     fileprivate var volumeNumbers: [InstanceNumber] { arguments[.blockStorageInstanceNoList].map { InstanceNumber(wire: $0) } }

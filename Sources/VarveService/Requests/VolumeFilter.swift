@@ -35,7 +35,7 @@ public struct VolumeFilter: Equatable, Sendable {
         query.kinds = kinds.nonEmpty
         query.types = wantedTypes
         query.maximumByteCount = maximumSize.map(byteCount(ofGiB:))
-        query.serverNumber = serverNumber
+        query.serverNumbers = serverNumber.map { [$0] }
         query.serverName = serverName
         query.deviceName = deviceName
         query.window = page.window

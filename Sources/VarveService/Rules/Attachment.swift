@@ -57,7 +57,7 @@ enum Attachment {
 
     private static func checkCount(_ server: ServerRecord, _ catalog: any CatalogReader) throws {
         var query = VolumeQuery()
-        query.serverNumber = server.number
+        query.serverNumbers = [server.number]
         query.kinds = [.additional]
         query.window = PageWindow(offset: 0, limit: 0)
         let limit = ServiceConfiguration.maximumVolumesPerServer

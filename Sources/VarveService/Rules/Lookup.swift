@@ -37,7 +37,19 @@ extension CatalogReader {
         return snapshot
     }
 
-    func requireServer(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> ServerRecord {
+    /// A server that may be changed, or have volumes attached: idle, and running or stopped.
+    func requireIdleServer(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> ServerRecord {
+        let server = try requireServer(number, in: region, parameter)
+        guard server.operation == .none, server.status == .running || server.status == .stopped else {
+            let name = server.statusName(isBeingSetUp: false)
+            throw ServiceError(.busy, naming: parameter, "server \(number) cannot be controlled now: it is \(name)")
+        }
+        return server
+    }
+
+    private func requireServer(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws
+        -> ServerRecord
+    {
         guard let server = try server(number), server.regionCode == region.code else {
             throw ServiceError.invalidParameter(parameter, "there is no server \(number) in region \(region.code)")
         }

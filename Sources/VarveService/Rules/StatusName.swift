@@ -19,6 +19,29 @@ extension VolumeRecord {
     }
 }
 
+extension ServerRecord {
+    /// `serverInstanceStatusName`, which clients compare (contract sheet, section 5.5).
+    /// - Parameter isBeingSetUp: a volume is being detached from it.
+    public func statusName(isBeingSetUp: Bool) -> String {
+        switch operation {
+        case .start: "booting"
+        case .shutDown: "shutting down"
+        case .restart: "rebooting"
+        case .terminate: "terminating"
+        case .none: isBeingSetUp ? "setting up" : settledName
+        }
+    }
+
+    private var settledName: String {
+        switch status {
+        case .initialized: "init"
+        case .created: "creating"
+        case .running: "running"
+        case .stopped: "stopped"
+        }
+    }
+}
+
 extension SnapshotRecord {
     /// `blockStorageSnapshotInstanceStatusName`, which clients compare (contract sheet, section 6).
     public var statusName: String {

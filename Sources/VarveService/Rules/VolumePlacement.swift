@@ -36,7 +36,7 @@ enum VolumePlacement {
         switch self {
         case .zone(let zoneCode): return (zoneCode, nil)
         case .server(let number, let zoneCode):
-            let server = try catalog.requireServer(number, in: region, WireName.serverNumber)
+            let server = try catalog.requireIdleServer(number, in: region, WireName.serverNumber)
             try Attachment.checkCreation(of: type, on: server, catalog)
             let zoneCode = zoneCode ?? server.zoneCode
             guard server.takesVolumes(ofZone: zoneCode) else {

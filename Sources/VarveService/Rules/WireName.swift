@@ -3,6 +3,7 @@ enum WireName {
     static let region = "regionCode"
     static let zone = "zoneCode"
     static let serverNumber = "serverInstanceNo"
+    static let serverNumbers = "serverInstanceNoList"
 
     static let volumeNumber = "blockStorageInstanceNo"
     static let volumeNumbers = "blockStorageInstanceNoList"

@@ -3,20 +3,25 @@ import VarveCatalog
 /// What is left to do after a changing call was answered: it takes one object from a passing state to the next one.
 enum Transition: Equatable, Sendable {
     case finishVolume(InstanceNumber)
+    case finishResize(InstanceNumber)
     case finishSnapshot(InstanceNumber)
     case attach(InstanceNumber)
     case detach(InstanceNumber)
     case deleteVolume(InstanceNumber)
     case deleteSnapshot(InstanceNumber)
+    case settleServer(InstanceNumber)
+    case terminateServer(InstanceNumber)
 
     /// What its object waits for now: this, unless an earlier try failed and yet took effect; nil if the object is settled or
     /// gone.
     func due(_ catalog: any CatalogReader) throws -> Transition? {
         switch self {
-        case .finishVolume(let number), .attach(let number), .detach(let number), .deleteVolume(let number):
+        case .finishVolume(let number), .finishResize(let number), .attach(let number), .detach(let number),
+            .deleteVolume(let number):
             try catalog.volume(number)?.unfinished
         case .finishSnapshot(let number), .deleteSnapshot(let number):
             try catalog.snapshot(number)?.unfinished
+        case .settleServer(let number), .terminateServer(let number): try catalog.server(number)?.unfinished
         }
     }
 }
@@ -30,7 +35,18 @@ extension VolumeRecord {
         case .attach: .attach(number)
         case .detach: .detach(number)
         case .terminate: .deleteVolume(number)
-        case .change: nil
+        case .change: .finishResize(number)
+        }
+    }
+}
+
+extension ServerRecord {
+    /// What its passing state waits for; nil if it is settled.
+    var unfinished: Transition? {
+        switch operation {
+        case .none: nil
+        case .start, .shutDown, .restart: .settleServer(number)
+        case .terminate: .terminateServer(number)
         }
     }
 }

@@ -19,11 +19,14 @@ struct Transitions: Sendable {
     func perform(_ transition: Transition) throws -> Transition? {
         switch try catalog.read({ try transition.due($0) }) {
         case .finishVolume(let number): return try finishVolume(number)
+        case .finishResize(let number): try finishResize(number)
         case .finishSnapshot(let number): try finishSnapshot(number)
         case .attach(let number): try attach(number)
         case .detach(let number): return try detach(number)
         case .deleteVolume(let number): try deleteVolume(number)
         case .deleteSnapshot(let number): try deleteSnapshot(number)
+        case .settleServer(let number): try settleServer(number)
+        case .terminateServer(let number): try terminateServer(number)
         case nil: break
         }
         return nil
@@ -65,6 +68,13 @@ struct Transitions: Sendable {
         }
     }
 
+    /// The bytes have the size already, unless a crash or a failure came in between.
+    private func finishResize(_ number: InstanceNumber) throws {
+        guard let volume = try catalog.read({ try $0.volume(number) }) else { return }
+        try backend.resizeVolume(VolumeID(number), byteCount: UInt64(volume.byteCount))
+        try updateVolume(number) { volume, _ in volume.operation = .none }
+    }
+
     private func finishSnapshot(_ number: InstanceNumber) throws {
         try publishSnapshot(number)
         try catalog.write { catalog in
@@ -86,7 +96,7 @@ struct Transitions: Sendable {
         }
         try updateVolume(number) { volume, catalog in
             var query = VolumeQuery()
-            query.serverNumber = volume.serverNumber
+            query.serverNumbers = volume.serverNumber.map { [$0] }
             let used = try catalog.volumes(query).records.compactMap(\.deviceName)
             volume.deviceName = DeviceName.lowestFree(volume.type.hypervisor, Set(used))
             volume.status = .attached
@@ -114,6 +124,24 @@ struct Transitions: Sendable {
         try catalog.write { catalog in
             if let snapshot = try catalog.snapshot(number) { try SnapshotChain.remove(snapshot, catalog) }
         }
+    }
+
+    private func settleServer(_ number: InstanceNumber) throws {
+        try catalog.write { catalog in
+            guard var server = try catalog.server(number) else { return }
+            server.status = server.operation == .shutDown ? .stopped : .running
+            server.operation = .none
+            try catalog.update(server)
+        }
+    }
+
+    /// Base volumes go with their server, one after the other; it goes when none is left.
+    private func terminateServer(_ number: InstanceNumber) throws {
+        for volume in try catalog.read({ try $0.volumes(.on([number], .base)).records }) {
+            exports.withdraw(PublishedName.volume(volume.number))
+            try deleteVolume(volume.number)
+        }
+        try catalog.write { try $0.deleteServer(number) }
     }
 
     @discardableResult

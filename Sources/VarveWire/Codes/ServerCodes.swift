@@ -40,9 +40,12 @@ public enum ServerOperation: String, WireCode {
 public enum ServerStatusName: String, CaseIterable, Sendable {
     case initializing = "init"
     case creating
-    case copying
+    case booting
+    case settingUp = "setting up"
     case running
+    case rebooting
     case shuttingDown = "shutting down"
     case stopped
     case terminating
+    case copying
 }

@@ -20,6 +20,14 @@ public enum ServiceErrorCode: String, CaseIterable, Sendable {
     case placementMismatch = "1900006"
     /// More volumes on a server than it takes.
     case tooManyVolumes = "1900007"
+    /// A new size that is not larger than the one that the volume has.
+    case sizeNotLarger = "1900008"
+    /// The volume's server must be stopped first.
+    case serverNotStopped = "1900009"
+    /// Termination of the server that stands for the machine itself.
+    case builtInServer = "1900012"
+    /// Termination of a server that has additional volumes (NCP's own code, sheet 3.4).
+    case volumesAttached = "10501"
     /// The pool's file system is full. HTTP 500: nothing the caller sent is wrong.
     case noSpace = "1900101"
     /// The store failed; the message says how. HTTP 500.

@@ -15,5 +15,14 @@ extension Operation {
         Operation(
             .read, "getServerInstanceDetail", "Shows a server.", answers: ServerInstance.self,
             parameters: [AnyParameter(.serverInstanceNo)]),
+        change("startServerInstances", "Starts servers."),
+        change("stopServerInstances", "Stops servers; their volumes stay attached."),
+        change("rebootServerInstances", "Restarts servers."),
+        change("terminateServerInstances", "Removes stopped servers, and their base volumes with them."),
     ]
+
+    private static func change(_ name: String, _ summary: String) -> Operation {
+        Operation(
+            .change, name, summary, answers: ServerInstance.self, parameters: [AnyParameter(.changedServerInstanceNoList)])
+    }
 }

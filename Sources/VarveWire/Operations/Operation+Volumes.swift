@@ -41,6 +41,12 @@ extension Operation {
             .change, "detachBlockStorageInstances", "Detaches volumes from their servers.", answers: BlockStorageInstance.self,
             parameters: [AnyParameter(.blockStorageInstanceNoList)]),
         Operation(
+            .change, "changeBlockStorageInstance", "Makes a volume larger.", answers: BlockStorageInstance.self,
+            parameters: [AnyParameter(.blockStorageInstanceNo), AnyParameter(.newBlockStorageSize)]),
+        Operation(
+            .change, "changeBlockStorageVolumeSize", "Makes a XEN volume larger.", answers: BlockStorageInstance.self,
+            parameters: [AnyParameter(.blockStorageInstanceNo), AnyParameter(.newBlockStorageSize)]),
+        Operation(
             .change, "setBlockStorageReturnProtection", "Sets whether deletion of a volume is refused.",
             answers: BlockStorageInstance.self,
             parameters: [AnyParameter(.blockStorageInstanceNo), AnyParameter(.requiredReturnProtection)]),

@@ -1,3 +1,4 @@
+import Foundation
 import VarveCatalog
 import VarveService
 
@@ -18,6 +19,17 @@ extension GatewayFixture {
         }
     }
 
+    /// A settled, detached volume of a XEN type; its number.
+    func detachedXENVolume() async throws -> String {
+        let number = try await settled { service in
+            var request = VolumeRequest()
+            request.serverNumber = .first
+            request.size = 10
+            return try service.createVolume(request).number
+        }
+        return try await settled { service in try service.detachVolumes([InstanceNumber(number)!])[0].number }
+    }
+
     /// A settled, attached volume; its number.
     func attachedVolume() async throws -> String {
         let number = InstanceNumber(try await volume())!
@@ -31,6 +43,21 @@ extension GatewayFixture {
             var request = SnapshotRequest(volumeNumber: InstanceNumber(volume)!)
             request.kind = kind
             return try service.createSnapshot(request).number
+        }
+    }
+
+    /// Another server; its number.
+    func server(_ status: ServerRecord.Status) async throws -> String {
+        try await Self.blocking { [catalog] in
+            try catalog.write { catalog in
+                let number = try catalog.allocateNumber()
+                var server = ServerRecord(
+                    number: number, name: "server-\(number)", regionCode: "KR", zoneCode: "KR-1",
+                    createdAt: Date(timeIntervalSince1970: 1_750_837_814))
+                server.status = status
+                try catalog.insert(server)
+                return number.description
+            }
         }
     }
 

@@ -8,6 +8,11 @@ extension Parameter {
         .init(list: "serverInstanceNoList", .instanceNumber, "Only servers with these numbers.")
     }
 
+    /// The servers that a call changes; ``serverInstanceNoList`` is the filter of the list.
+    public static var changedServerInstanceNoList: Parameter<[UInt64]> {
+        .init(list: "serverInstanceNoList", .instanceNumber, isRequired: true, "The numbers of the servers.")
+    }
+
     /// A filter; ``serverInstanceNo`` names the one server that a call is about.
     public static var onServerInstanceNo: Parameter<UInt64?> {
         .init("serverInstanceNo", .instanceNumber, "Only volumes of this server.")

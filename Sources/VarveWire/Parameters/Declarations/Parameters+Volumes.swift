@@ -84,6 +84,13 @@ extension Parameter {
         .init("isReturnProtection", .boolean, default: false, "Whether deletion is refused.")
     }
 
+    /// In GB (2^30 bytes).
+    public static var newBlockStorageSize: Parameter<Int> {
+        .init(
+            required: "blockStorageSize", .integer(BlockStorageSize.range, step: BlockStorageSize.step),
+            "The new size in GB, more than it has.")
+    }
+
     /// Of the call that is about nothing else.
     public static var requiredReturnProtection: Parameter<Bool> {
         .init(required: "isReturnProtection", .boolean, "Whether deletion is refused.")
