@@ -23,8 +23,8 @@ public enum GatewayStartError: Error, Equatable, Sendable, CustomStringConvertib
     }
 }
 
-/// The HTTP server in front of a ``StorageService``: `/vserver/v2/<operation>` by GET and POST, `GET /varve/v1/pool/...`, and
-/// `GET /healthz`.
+/// The HTTP server in front of a ``StorageService``: `/vserver/v2/<operation>` by GET and POST, `GET /varve/v1/pool/...`,
+/// `GET /healthz`, and for people and tools `GET /openapi.json` and `GET /explorer`.
 ///
 /// Bytes move on NIO's event loops; the catalog and the backend, which block, are called on threads of its own.
 public struct Gateway: Service {
@@ -103,6 +103,7 @@ struct Responder: HTTPResponder {
             let headers = request.headers
             return response(try await threads.runIfActive { handler.answer(operation, target, headers) }, to: request)
         }
+        if request.method == .get, let document = Document.at(path: path) { return document.response(to: request) }
         let isCall = request.method == .get || request.method == .post
         guard isCall, let operation = VarveWire.Operation.at(path: path) else {
             return response(handler.refuse(.urlNotFound, request.method.rawValue), to: request)
