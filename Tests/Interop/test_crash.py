@@ -1,4 +1,4 @@
-"""kill -9 under load: what was flushed is there, and snapshots are what they were."""
+"""kill -9 under load: what was answered is there, and snapshots are what they were."""
 
 import subprocess
 import time
@@ -46,7 +46,7 @@ def test_snapshot_taken_while_writing_never_changes(server, volume):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_flushed_pages_survive_kills_while_snapshots_come_and_go(server, volume, seed):
+def test_answered_pages_survive_kills_while_snapshots_come_and_go(server, volume, seed):
     writers = [StampedWriter(server, volume, seed * 10 + lane + 1, lane) for lane in range(3)]
     kept = []
     for round in range(4):

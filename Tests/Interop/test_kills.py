@@ -1,7 +1,7 @@
 """Rounds of kill -9 at a random moment, all on one data directory: writers write, snapshots come and go, the server dies.
 
-After each kill the pool is checked off line, the server starts again, and everything is compared: each flushed byte, and each snapshot that
-was kept. `VARVE_KILL_ROUNDS` says how many rounds, `VARVE_SEED` repeats one run's decisions; a failure prints both.
+After each kill the pool is checked off line, the server starts again, and everything is compared: each byte that was answered, and each snapshot
+that was kept. `VARVE_KILL_ROUNDS` says how many rounds, `VARVE_SEED` repeats one run's decisions; a failure prints both.
 """
 
 import http.client
@@ -144,12 +144,12 @@ class Campaign:
 
     def __str__(self):
         return (
-            f"kills survived: {self.survived} of {ROUNDS}; compared {self.pages} flushed pages, {self.blocks} blocks of fio, "
+            f"kills survived: {self.survived} of {ROUNDS}; compared {self.pages} answered pages, {self.blocks} blocks of fio, "
             f"{self.snapshots} snapshots"
         )
 
 
-def test_what_was_flushed_survives_kills_at_random_moments(server, capsys):
+def test_what_was_answered_survives_kills_at_random_moments(server, capsys):
     seed = int(os.environ.get("VARVE_SEED", random.randrange(1 << 31)))
     print(f"again: VARVE_SEED={seed} VARVE_KILL_ROUNDS={ROUNDS} Tests/Interop/run PATH_OF_VARVE -k kills_at_random_moments")
     campaign = Campaign(server, seed)

@@ -39,20 +39,18 @@ def page_of(stamp):
 class StampedWriter(threading.Thread):
     """Writes numbered pages at random places and flushes now and then, until the server is killed. Knows what must be there.
 
-    Numbers only grow. `flushed` must survive; `recent` (answered or under way since the last flush) may.
+    Numbers only grow. What was answered must survive a kill, flushed or not; the one write that was under way may.
     """
 
     def __init__(self, server, export, seed, lane):
         super().__init__(daemon=True)
         self.server, self.export, self.random, self.lane = server, export, random.Random(seed), lane
-        self.flushed, self.recent, self.stamp = {}, {}, seed * 1_000_000
-        self.sent, self.answered, self.failure = {}, {}, None
+        self.sent, self.answered, self.stamp, self.failure = {}, {}, seed * 1_000_000, None
 
     def again(self):
         """A writer that goes on where this one was interrupted."""
         other = StampedWriter(self.server, self.export, self.stamp + 1, self.lane)
-        other.flushed, other.stamp = self.flushed, self.stamp
-        other.sent, other.answered = dict(self.flushed), dict(self.flushed)
+        other.stamp, other.sent, other.answered = self.stamp, dict(self.answered), dict(self.answered)
         return other
 
     def run(self):
@@ -61,35 +59,27 @@ class StampedWriter(threading.Thread):
             while True:
                 for _ in range(self.random.randrange(1, 40)):
                     self.write(self.lane * LANE_STEP + self.random.randrange(LANE_PAGES))
-                self.flush()
+                self.connection.flush()
         except OSError as error:
             self.failure = None if self.server.killed else error
 
     def write(self, page):
         self.stamp += 1
-        self.recent.setdefault(page, []).append(self.stamp)
         self.sent[page] = self.stamp
         self.connection.write(page * PAGE, page_of(self.stamp))
         self.answered[page] = self.stamp
 
-    def flush(self):
-        self.connection.flush()
-        for page, stamps in self.recent.items():
-            self.flushed[page] = stamps[-1]
-        self.recent = {}
-
     def check(self):
-        """Every flushed page, or what was written over it. Returns how many pages that was."""
+        """Every page that was written. Returns how many pages that was."""
         assert self.failure is None, f"the writer of lane {self.lane} was refused: {self.failure}"
-        connection, pages = Connection(self.server.socket, self.export), self.flushed.keys() | self.recent.keys()
-        for page in pages:
+        connection = Connection(self.server.socket, self.export)
+        for page, sent in self.sent.items():
             stamp = stamp_of(connection.read(page * PAGE, PAGE))
-            allowed = [self.flushed.get(page, 0)] + self.recent.get(page, [])
-            assert stamp in allowed, f"page {page} holds {stamp}, one of {allowed} was written"
-            self.flushed[page] = stamp
-        self.recent = {}
+            allowed = (self.answered.get(page, 0), sent)
+            assert stamp in allowed, f"page {page} holds {stamp}, not what was answered or under way: {allowed}"
+            self.answered[page] = stamp
         connection.close()
-        return len(pages)
+        return len(self.sent)
 
 
 def fio(server, volume, seed, *more):

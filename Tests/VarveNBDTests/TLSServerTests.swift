@@ -68,9 +68,12 @@ private typealias Bytes = TransmissionBytes
     @Test func burstOfRecordsIsAnswered() throws {
         let server = try server()
         let client = try opened(server)
-        for cookie in 0..<1000 as Range<UInt64> { try client.send(Bytes.request(.read, cookie: cookie, length: 64)) }
-        for cookie in 0..<1000 as Range<UInt64> {
-            #expect(try client.receive(80).prefix(16) == Bytes.reply(cookie: cookie)[...])
+        // No more than the sockets hold: this client does not read while it sends.
+        for _ in 0..<10 {
+            for cookie in 0..<100 as Range<UInt64> { try client.send(Bytes.request(.read, cookie: cookie, length: 64)) }
+            for cookie in 0..<100 as Range<UInt64> {
+                #expect(try client.receive(80).prefix(16) == Bytes.reply(cookie: cookie)[...])
+            }
         }
     }
 

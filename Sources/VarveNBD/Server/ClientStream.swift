@@ -21,20 +21,14 @@ struct ClientStream: ~Copyable {
     /// - Parameter deadline: nil waits for ever.
     /// - Returns: how many bytes; 0 at the end of the stream.
     func receive(into buffer: UnsafeMutableRawBufferPointer, deadline: Deadline?) throws(StreamError) -> Int {
-        if let tls { return try tls.receive(into: buffer, deadline: deadline) }
+        if let tls { return try tls.receive(into: buffer, .until(deadline)) }
         do throws(Errno) { return try socket.receive(into: buffer, deadline: deadline) } catch { throw .errno(error) }
     }
 
     /// The same, looking for bytes for a moment before the thread sleeps, if that pays.
-    func receive(into buffer: UnsafeMutableRawBufferPointer, _ spinner: inout Spinner) throws(StreamError) -> Int {
-        if tls == nil {
-            do throws(Errno) {
-                if let received = try spinner.receive(from: socket, into: buffer) { return received }
-            } catch {
-                throw .errno(error)
-            }
-        }
-        return try receive(into: buffer, deadline: nil)
+    func receive(into buffer: UnsafeMutableRawBufferPointer, _ spinner: Spinner) throws(StreamError) -> Int {
+        if let tls { return try tls.receive(into: buffer, .spinning(spinner)) }
+        do throws(Errno) { return try spinner.receive(from: socket, into: buffer) } catch { throw .errno(error) }
     }
 
     /// Sends all of `bytes`.

@@ -4,13 +4,14 @@ import Logging
 struct ConnectionTLS: Sendable {
     let mode: TLSMode
     /// There if the mode is not ``TLSMode/off``.
-    let context: TLSContext?
+    let contexts: TLSRenewal?
 }
 
 /// One client, on its own thread: moves bytes between the socket and the two sessions, which hold the protocol.
 struct Connection: ~Copyable {
-    /// What is sent in one go: a client that takes so much in ``BufferMemory``'s patience does not stall.
-    private static let pieceByteCount = 256 << 10
+    /// What is sent in one go, or half as much again: a client that takes so much in ``BufferMemory``'s patience does not stall. The larger
+    /// it is, the less the two ends take turns.
+    private static let pieceByteCount = 1 << 20
     /// A reply up to this size is copied to the others that leave, one system call for all.
     private static let copiedByteCountMax = 64 << 10
 
@@ -23,7 +24,7 @@ struct Connection: ~Copyable {
     private var stream: ClientStream
     private var input: InputBuffer
     private var output: OutputBuffer
-    private var spinner = Spinner()
+    private let spinner = Spinner()
 
     init(
         _ control: ConnectionControl, exports: ExportTable, tls: ConnectionTLS, memory: BufferMemory, workers: WorkerPool,
@@ -88,7 +89,7 @@ struct Connection: ~Copyable {
     }
 
     private mutating func startTLS(_ deadline: Deadline) throws(StreamError) -> Set<String> {
-        guard let context = tls.context else { preconditionFailure("TLS was granted without a context") }
+        guard let context = tls.contexts?.current(logger) else { preconditionFailure("TLS was granted without a context") }
         let names = try stream.startTLS(context, deadline: deadline)
         logger.debug("NBD client speaks TLS", metadata: ["names": "\(names.sorted())"])
         return names
@@ -226,12 +227,10 @@ struct Connection: ~Copyable {
         let roomByteCount = min(byteCount, max(InputBuffer.baseByteCount, 4 * input.unread.count))
         guard input.makeRoom(for: roomByteCount) else { return false }
         let free = input.free
-        var spinner = self.spinner
         let received = try stalling { stream throws(StreamError) in
             if let deadline { return try stream.receive(into: free, deadline: deadline) }
-            return try stream.receive(into: free, &spinner)
+            return try stream.receive(into: free, spinner)
         }
-        self.spinner = spinner
         input.received(received)
         return received > 0
     }
@@ -244,7 +243,8 @@ struct Connection: ~Copyable {
     private func send(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
         var rest = bytes
         while !rest.isEmpty {
-            let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.pieceByteCount))
+            let isLast = rest.count <= Self.pieceByteCount * 3 / 2
+            let piece = isLast ? rest : UnsafeRawBufferPointer(rebasing: rest.prefix(Self.pieceByteCount))
             try stalling { stream throws(StreamError) in try stream.send(piece) }
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(piece.count))
         }

@@ -17,6 +17,7 @@ public final class NBDServer: Sendable {
     private let exports: ExportTable
     private let options: NBDServerOptions
     private let logger: Logger
+    private let contexts: TLSRenewal?
     private let memory: BufferMemory
     private let workers = WorkerPool()
     private let connections: ConnectionRegistry
@@ -28,6 +29,7 @@ public final class NBDServer: Sendable {
         self.exports = exports
         self.options = options
         self.logger = logger
+        contexts = options.tls.context.map { TLSRenewal($0) }
         memory = BufferMemory(byteCount: options.bufferByteCountMax)
         connections = ConnectionRegistry(limit: options.connectionLimit, handshakeLimit: options.handshakeLimit)
     }
@@ -174,7 +176,7 @@ public final class NBDServer: Sendable {
     private func serve(_ control: ConnectionControl, _ number: Int, _ mode: TLSMode) {
         var logger = self.logger
         logger[metadataKey: "connection"] = "\(number)"
-        let tls = ConnectionTLS(mode: mode, context: options.tls.context)
+        let tls = ConnectionTLS(mode: mode, contexts: contexts)
         Connection(control, exports: exports, tls: tls, memory: memory, workers: workers, logger: logger)
             .run(handshakeSeconds: options.handshakeSeconds) { self.connections.opened(number) }
         forget(control, number)

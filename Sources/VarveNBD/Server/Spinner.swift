@@ -7,7 +7,7 @@ import Synchronization
 /// Only while it pays: a client that sends many requests at a time wins by their coming together while the thread wakes up; one whose requests did
 /// not come in that moment is waited for asleep, and given another chance now and then. And only on half of the processors, so that the
 /// others are left to those for whom it is done.
-struct Spinner {
+final class Spinner {
     private static let nanoseconds: Int64 = 50_000
     /// Each success is worth one, up to this.
     private static let creditMax = 16
@@ -24,14 +24,20 @@ struct Spinner {
     private var cameMany = false
 
     /// Says how many requests the client has made so far; before each reception.
-    mutating func note(requestCount: Int) {
+    func note(requestCount: Int) {
         cameMany = requestCount - self.requestCount > Self.requestCountMax
         self.requestCount = requestCount
     }
 
-    /// What came within the moment.
-    /// - Returns: as `recv`; nil if nothing came, or it is not tried now.
-    mutating func receive(from stream: SocketStream, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int? {
+    /// Receives at least one byte.
+    /// - Returns: how many bytes; 0 at the end of the stream.
+    func receive(from stream: SocketStream, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+        if let received = try receiveSoon(from: stream, into: buffer) { return received }
+        return try stream.receive(into: buffer)
+    }
+
+    /// What came within the moment; nil if nothing came, or it is not tried now.
+    private func receiveSoon(from stream: SocketStream, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int? {
         if cameMany { return nil }
         if credit < 0 {
             credit += 1

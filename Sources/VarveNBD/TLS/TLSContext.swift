@@ -1,7 +1,8 @@
 import COpenSSL
 import Glibc
 
-/// What the server shows its TLS clients and asks of them, read once from a directory. Every connection makes its session of it.
+/// What the server shows its TLS clients and asks of them, as the files of a directory say. Every connection makes its session of it; a server
+/// makes a new one when the files have changed.
 ///
 /// TLS 1.2 and 1.3. A client is known by a certificate, if certificates are asked for, or by its pre-shared key. Sessions are
 /// never resumed, so that each connection is authenticated anew, and never renegotiated.
@@ -10,6 +11,10 @@ import Glibc
 public final class TLSContext: @unchecked Sendable {
     let pointer: OpaquePointer
     let sharedKeys: SharedKeys?
+    let directory: String
+    private let verifiesClients: Bool
+    /// The files, as they were before they were read.
+    let stamps: [FileStamp?]
 
     /// Every suite of OpenSSL's default but RSA-PSK, whose clients are known by a key while the server shows a certificate: no
     /// NBD client offers it.
@@ -24,6 +29,9 @@ public final class TLSContext: @unchecked Sendable {
     ///
     /// - Parameter verifiesClients: a client that has no pre-shared key must show a certificate that `ca-cert.pem` vouches for.
     public init(directory: String, verifiesClients: Bool) throws(TLSSetupError) {
+        self.directory = directory
+        self.verifiesClients = verifiesClients
+        stamps = TLSFiles.stamps(in: directory)
         let files = try TLSFiles(directory)
         sharedKeys = files.hasSharedKeys ? try SharedKeys(path: try files.path(TLSFiles.sharedKeys)) : nil
         guard let pointer = SSL_CTX_new(TLS_server_method()) else { throw .library(OpenSSLError.take()) }
@@ -37,6 +45,9 @@ public final class TLSContext: @unchecked Sendable {
     }
 
     deinit { SSL_CTX_free(pointer) }
+
+    /// The same of the files as they are now.
+    func renewed() throws(TLSSetupError) -> TLSContext { try TLSContext(directory: directory, verifiesClients: verifiesClients) }
 
     /// Whether a client can prove a name.
     public var knowsClients: Bool { sharedKeys != nil || SSL_CTX_get_verify_mode(pointer) != SSL_VERIFY_NONE }

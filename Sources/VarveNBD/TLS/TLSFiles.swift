@@ -21,6 +21,11 @@ struct TLSFiles {
         guard hasCertificate || hasSharedKeys else { throw .empty(directory: directory) }
     }
 
+    /// What is at the path of each file now.
+    static func stamps(in directory: String) -> [FileStamp?] {
+        [authority, certificate, key, sharedKeys].map { FileStamp(path: "\(directory)/\($0)") }
+    }
+
     /// The path of a file that can be opened.
     func path(_ name: String) throws(TLSSetupError) -> String {
         let path = "\(directory)/\(name)"

@@ -7,12 +7,23 @@ import Glibc
 /// OpenSSL reads and writes through ``SocketBIO``, hence through ``SocketStream``: with its deadlines, without SIGPIPE, and with
 /// the error number of the call that failed.
 final class TLSSession {
+    /// How a call waits for the client.
+    enum Patience {
+        /// Nil: for ever.
+        case until(Deadline?)
+        /// For ever, but looks for bytes for a moment before the thread sleeps, if that pays.
+        case spinning(Spinner)
+        /// Only for what has arrived; what is sent may wait.
+        case none
+
+        var deadline: Deadline? { if case .until(let deadline) = self { deadline } else { nil } }
+    }
+
     private let ssl: OpaquePointer
     private let context: TLSContext
     private let stream: SocketStream
     /// What ``SocketBIO`` needs to know during a call, and what it found.
-    private var deadline: Deadline?
-    private var mayWait = true
+    private var patience = Patience.until(nil)
     private var failure: Errno?
     private(set) var isAtEnd = false
     /// The user whose key OpenSSL was given last. Proven only if ``isKeyProven``.
@@ -35,23 +46,20 @@ final class TLSSession {
     /// Agrees with the client on keys, and learns who it is.
     /// - Returns: the names that the client has proven to be its own: of its certificate, or the user of its key.
     func handshake(deadline: Deadline) throws(StreamError) -> Set<String> {
-        guard try call(deadline, { SSL_accept(ssl) }) > 0 else { throw .tls("the client left during the handshake") }
+        guard try call(.until(deadline), { SSL_accept(ssl) }) > 0 else { throw .tls("the client left during the handshake") }
         if isKeyProven { return Set([sharedKeyUser].compactMap { $0 }) }
         guard let certificate = SSL_get1_peer_certificate(ssl) else { return [] }
         defer { X509_free(certificate) }
         return SSL_get_verify_result(ssl) == X509_V_OK ? PeerNames.names(of: certificate) : []
     }
 
-    /// Receives at least one byte, and what else has arrived as far as there is room.
-    /// - Parameter deadline: nil waits for ever.
+    /// Receives at least one byte, and what else OpenSSL has taken from the socket by then, as far as there is room.
     /// - Returns: how many bytes; 0 at the end of the stream.
-    func receive(into buffer: UnsafeMutableRawBufferPointer, deadline: Deadline?) throws(StreamError) -> Int {
-        var received = try receiveRecord(into: buffer, deadline)
-        mayWait = false
-        defer { mayWait = true }
+    func receive(into buffer: UnsafeMutableRawBufferPointer, _ patience: Patience) throws(StreamError) -> Int {
+        var received = try receiveRecord(into: buffer, patience)
         // An error here comes again at the next call.
-        while received > 0, received < buffer.count,
-            let more = try? receiveRecord(into: UnsafeMutableRawBufferPointer(rebasing: buffer[received...]), nil), more > 0
+        while received > 0, received < buffer.count, hasPending,
+            let more = try? receiveRecord(into: UnsafeMutableRawBufferPointer(rebasing: buffer[received...]), .none), more > 0
         {
             received += more
         }
@@ -60,7 +68,7 @@ final class TLSSession {
 
     /// Sends all of `bytes`, at least one.
     func send(_ bytes: UnsafeRawBufferPointer, deadline: Deadline?) throws(StreamError) {
-        guard try call(deadline, { SSL_write(ssl, bytes.baseAddress, CInt(bytes.count)) }) > 0 else {
+        guard try call(.until(deadline), { SSL_write(ssl, bytes.baseAddress, CInt(bytes.count)) }) > 0 else {
             throw .errno(Errno(rawValue: EPIPE))
         }
     }
@@ -71,20 +79,20 @@ final class TLSSession {
     /// Tells the client that nothing more comes (close_notify), unless it is gone.
     func end(deadline: Deadline) {
         if isBroken { return }
-        self.deadline = deadline
+        patience = .until(deadline)
         // What it returns is only whether the client has said goodbye too.
         _ = SSL_shutdown(ssl)
         ERR_clear_error()
     }
 
-    private func receiveRecord(into buffer: UnsafeMutableRawBufferPointer, _ deadline: Deadline?) throws(StreamError) -> Int {
-        try call(deadline) { SSL_read(ssl, buffer.baseAddress, CInt(clamping: buffer.count)) }
+    private func receiveRecord(into buffer: UnsafeMutableRawBufferPointer, _ patience: Patience) throws(StreamError) -> Int {
+        try call(patience) { SSL_read(ssl, buffer.baseAddress, CInt(clamping: buffer.count)) }
     }
 
     /// Makes one call of OpenSSL.
     /// - Returns: what it returned, positive, or 0 at the end of the stream.
-    private func call(_ deadline: Deadline?, _ body: () -> CInt) throws(StreamError) -> Int {
-        self.deadline = deadline
+    private func call(_ patience: Patience, _ body: () -> CInt) throws(StreamError) -> Int {
+        self.patience = patience
         failure = nil
         ERR_clear_error()
         let result = body()
@@ -126,7 +134,7 @@ extension TLSSession {
     /// What `recv` would return; nil if nothing is there and this call must not wait, or if the call failed.
     func receiveFromSocket(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
         do throws(Errno) {
-            let received = mayWait ? try stream.receive(into: buffer, deadline: deadline) : try stream.receiveNow(into: buffer)
+            let received = try receiveWithPatience(into: buffer)
             if received == 0 { isAtEnd = true }
             return received
         } catch {
@@ -135,10 +143,18 @@ extension TLSSession {
         }
     }
 
+    private func receiveWithPatience(into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+        switch patience {
+        case .until(let deadline): try stream.receive(into: buffer, deadline: deadline)
+        case .spinning(let spinner): try spinner.receive(from: stream, into: buffer)
+        case .none: try stream.receiveNow(into: buffer)
+        }
+    }
+
     /// - Returns: whether all bytes have been sent.
     func sendToSocket(_ bytes: UnsafeRawBufferPointer) -> Bool {
         do throws(Errno) {
-            try stream.send(bytes, deadline: deadline)
+            try stream.send(bytes, deadline: patience.deadline)
             return true
         } catch {
             failure = error
