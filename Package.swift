@@ -10,8 +10,9 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A module of Varve: a folder under `Sources/`, which imports only modules below it (Docs/ARCHITECTURE.md).
-func module(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+/// - Parameter files: what becomes part of the program as bytes.
+func module(_ name: String, uses dependencies: [Target.Dependency] = [], embeds files: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: files.map { .embedInCode($0) }, swiftSettings: settings)
 }
 
 /// The tests of a module: a folder under `Tests/`.
@@ -64,7 +65,11 @@ let package = Package(
         ),
         module(
             "VarveGateway",
-            uses: ["VarveService", "VarveCatalog", "VarveWire", hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix]
+            uses: [
+                "VarveService", "VarveCatalog", "VarveWire",
+                crypto, hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix,
+            ],
+            embeds: ["explorer.html", "explorer.css", "explorer.js", "signature.js"].map { "Documents/Explorer/" + $0 }
         ),
         module(
             "VarveClient",

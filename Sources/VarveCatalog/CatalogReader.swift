@@ -16,6 +16,8 @@ public protocol CatalogReader {
     /// The INCREMENTALs that stand on a FULL, oldest first.
     func incrementals(onBase number: InstanceNumber) throws -> [SnapshotRecord]
 
+    func census() throws -> Census
+
     func accessKey(_ accessKey: String) throws -> AccessKeyRecord?
     /// All keys, revoked ones too, oldest first.
     func accessKeys() throws -> [AccessKeyRecord]

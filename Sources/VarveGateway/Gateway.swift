@@ -23,8 +23,8 @@ public enum GatewayStartError: Error, Equatable, Sendable, CustomStringConvertib
     }
 }
 
-/// The HTTP server in front of a ``StorageService``: `/vserver/v2/<operation>` by GET and POST, `GET /varve/v1/pool/...`, and
-/// `GET /healthz`.
+/// The HTTP server in front of a ``StorageService``: `/vserver/v2/<operation>` by GET and POST, `GET /varve/v1/pool/...`,
+/// and unsigned `GET /healthz`, `/metrics`, `/openapi.json` and `/explorer`.
 ///
 /// Bytes move on NIO's event loops; the catalog and the backend, which block, are called on threads of its own.
 public struct Gateway: Service {
@@ -39,12 +39,15 @@ public struct Gateway: Service {
     private let port: Int
     private let logger: Logger
     private let onReady: @Sendable (Int) async -> Void
+    private let health: Health
+    private let metrics: MetricsPage?
 
     /// - Parameters:
     ///   - port: 0 takes a free one.
+    ///   - showsMetrics: whether `GET /metrics` is answered, to everyone who asks.
     ///   - onReady: called with the bound port once requests are answered.
     public init(
-        service: StorageService, keys: KeyStore, host: String, port: UInt16, logger: Logger,
+        service: StorageService, keys: KeyStore, host: String, port: UInt16, logger: Logger, showsMetrics: Bool = false,
         onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         handler = RequestHandler(service: service, keys: keys, logger: logger)
@@ -52,6 +55,8 @@ public struct Gateway: Service {
         self.port = Int(port)
         self.logger = logger
         self.onReady = onReady
+        health = Health(service)
+        metrics = showsMetrics ? MetricsPage(requests: handler.metrics, service: service) : nil
     }
 
     /// Serves until the graceful shutdown of the task's service group; requests in flight are answered before it returns.
@@ -59,6 +64,7 @@ public struct Gateway: Service {
     public func run() async throws {
         let threads = NIOThreadPool(numberOfThreads: Self.threadCount)
         threads.start()
+        health.start()
         let failure: (any Error)?
         do {
             try await application(threads).run()
@@ -67,12 +73,13 @@ public struct Gateway: Service {
             failure = error
         }
         try await threads.shutdownGracefully()
+        try await health.stop()
         if let failure { throw startError(failure) }
     }
 
     private func application(_ threads: NIOThreadPool) -> Application<Responder> {
         Application(
-            responder: Responder(handler: handler, threads: threads),
+            responder: Responder(handler: handler, threads: threads, health: health, metrics: metrics),
             server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))),
             configuration: .init(address: .hostname(host, port: port), serverName: "varve"),
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
@@ -94,15 +101,29 @@ struct Responder: HTTPResponder {
 
     let handler: RequestHandler
     let threads: NIOThreadPool
+    let health: Health
+    /// Nil where metrics are not shown.
+    let metrics: MetricsPage?
 
     func respond(to request: Request, context: Context) async throws -> Response {
+        try await handler.metrics.countingInFlight { try await respond(to: request) }
+    }
+
+    private func respond(to request: Request) async throws -> Response {
         let target = request.head.path ?? "/"
         let path = RequestTarget(target).path
-        if request.method == .get, path == "/healthz" { return text("ok") }
+        if request.method == .get, path == "/healthz" {
+            let trouble = try await health.trouble()
+            return text(trouble ?? "ok", trouble == nil ? .ok : .serviceUnavailable)
+        }
+        if request.method == .get, path == "/metrics", let metrics {
+            return text(try await threads.runIfActive { metrics.text() }, contentType: MetricsText.contentType)
+        }
         if request.method == .get, let operation = PoolOperation(rawValue: path) {
             let headers = request.headers
             return response(try await threads.runIfActive { handler.answer(operation, target, headers) }, to: request)
         }
+        if request.method == .get, let document = Document.at(path: path) { return document.response(to: request) }
         let isCall = request.method == .get || request.method == .post
         guard isCall, let operation = VarveWire.Operation.at(path: path) else {
             return response(handler.refuse(.urlNotFound, request.method.rawValue), to: request)
@@ -134,7 +155,9 @@ struct Responder: HTTPResponder {
         return request.method == .head ? response.createHeadResponse() : response
     }
 
-    private func text(_ text: String) -> Response {
-        Response(status: .ok, headers: [.contentType: "text/plain"], body: .init(byteBuffer: ByteBuffer(string: text)))
+    private func text(
+        _ text: String, _ status: HTTPResponse.Status = .ok, contentType: String = "text/plain;charset=utf-8"
+    ) -> Response {
+        Response(status: status, headers: [.contentType: contentType], body: .init(byteBuffer: ByteBuffer(string: text)))
     }
 }

@@ -21,6 +21,7 @@ struct RequestHandler: Sendable {
     let service: StorageService
     let keys: KeyStore
     let logger: Logger
+    let metrics = RequestMetrics()
 
     /// Blocks its thread; may run on several at once.
     func answer(_ request: IncomingRequest) -> WireResponse {
@@ -75,10 +76,13 @@ struct RequestHandler: Sendable {
     private func record(
         _ outcome: Outcome, _ method: String, _ operation: String?, _ requestID: String, _ duration: Duration
     ) {
+        let operation = operation ?? RequestMetrics.noOperation
+        metrics.record(operation, outcome.response, duration)
         logger.info(
             "request",
             metadata: [
-                "operation": "\(operation ?? "-")", "method": "\(method)", "status": "\(outcome.response.httpStatus)",
+                "operation": "\(operation)", "method": "\(method)", "status": "\(outcome.response.httpStatus)",
+                "code": "\(outcome.response.code)", "bytes": "\(outcome.response.body.count)",
                 "key": "\(outcome.accessKey)", "request": "\(requestID)", "duration": "\(duration)",
             ])
     }

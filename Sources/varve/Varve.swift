@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import VarveClient
+import VarveWire
 
 /// The command line: `varve serve`, `varve demo`, `varve key`, `varve pool`. Wiring only; what the commands do lives in the modules below.
 @main
@@ -9,7 +10,7 @@ struct Varve: AsyncParsableCommand {
         commandName: "varve",
         abstract: "A block-storage and snapshot service that speaks NAVER Cloud's Server (VPC) storage API.",
         discussion: "Exit codes: 0 done, 1 refused or failed, 2 usage, 3 the server cannot be reached.",
-        version: "0.1.0",
+        version: Release.version,
         subcommands: [ServeCommand.self, DemoCommand.self, KeyCommand.self, PoolCommand.self])
 
     static func main() async {

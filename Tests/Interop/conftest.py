@@ -27,6 +27,16 @@ def server(directory):
         server.kill()
 
 
+@pytest.fixture(scope="module")
+def module_server():
+    """One server for all tests of a module that look and make, and leave nothing that the others mind."""
+    path = tempfile.mkdtemp(prefix="varve-interop-")
+    server = Server(path).start()
+    yield server
+    server.kill()
+    shutil.rmtree(path, ignore_errors=True)
+
+
 @pytest.fixture
 def volume(server):
     """An attached CB1 volume of 10 GB: its number."""
@@ -55,7 +65,7 @@ def pages(path):
 
 PROGRAMS = (
     "nbdcopy", "nbdinfo", "nbdfuse", "qemu-img", "qemu-io", "fio", "openssl", "curl", "mkfs.ext4", "e2fsck", "mkfs.xfs", "xfs_repair", "mount",
-    "losetup", "fsfreeze", "fstrim", "prlimit",
+    "losetup", "fsfreeze", "fstrim", "prlimit", "chromium",
 )
 
 

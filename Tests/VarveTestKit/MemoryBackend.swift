@@ -13,6 +13,7 @@ public final class MemoryBackend: VolumeBackend {
         var volumes: [VolumeID: PageMap] = [:]
         var snapshots: [SnapshotID: PageMap] = [:]
         var faults: [Fault] = []
+        var failures: [String] = []
         var isClosed = false
     }
 
@@ -24,6 +25,9 @@ public final class MemoryBackend: VolumeBackend {
 
     /// Makes one later call fail.
     public func inject(_ fault: Fault) { state.withLock { $0.faults.append(fault) } }
+
+    /// Makes ``status()`` tell of these failures.
+    public func report(failures: [String]) { state.withLock { $0.failures = failures } }
 
     public var volumeIDs: [VolumeID] { state.withLock { $0.volumes.keys.sorted() } }
     public var snapshotIDs: [SnapshotID] { state.withLock { $0.snapshots.keys.sorted() } }
@@ -109,7 +113,8 @@ public final class MemoryBackend: VolumeBackend {
 
     public func status() throws(BackendError) -> BackendStatus {
         BackendStatus(
-            space: try space(), freeByteCount: 1 << 40, journalByteCount: 0, tableByteCount: 0, reclaims: [], failures: [])
+            space: try space(), freeByteCount: 1 << 40, journalByteCount: 0, tableByteCount: 0, reclaims: [],
+            failures: state.withLock { $0.failures })
     }
 
     public func check() throws(BackendError) -> CheckReport { try access { _ throws(BackendError) in CheckReport() } }

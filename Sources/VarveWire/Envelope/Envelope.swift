@@ -17,26 +17,26 @@ public enum Envelope {
             ("requestId", .text(requestID)), ("returnCode", .text(successCode)), ("returnMessage", .text("success")),
         ]
         let members = format == .json ? rows + outcome : outcome + rows
-        return render(root: operation.responseName, members, httpStatus: 200, format: format)
+        return render(root: operation.responseName, members, httpStatus: 200, code: successCode, format: format)
     }
 
     /// The answer of an operation that was refused or failed.
     public static func failure(_ error: ServiceError, format: ResponseFormat) -> WireResponse {
         let members: [Member] = [("returnCode", .text(error.code.rawValue)), ("returnMessage", .text(error.message))]
-        return render(root: errorRoot, members, httpStatus: error.code.httpStatus, format: format)
+        return render(root: errorRoot, members, httpStatus: error.code.httpStatus, code: error.code.rawValue, format: format)
     }
 
     private typealias Member = (name: String, value: WireNode)
 
     private static func render(
-        root: String, _ members: [Member], httpStatus: Int, format: ResponseFormat
+        root: String, _ members: [Member], httpStatus: Int, code: String, format: ResponseFormat
     ) -> WireResponse {
         let body =
             switch format {
             case .json: JSONRenderer.pretty(.object([(root, .object(members))]))
             case .xml: XMLRenderer.render(root: root, .object(members))
             }
-        return WireResponse(httpStatus: httpStatus, format: format, body: body)
+        return WireResponse(httpStatus: httpStatus, code: code, format: format, body: body)
     }
 
     private static func node(_ item: some WireItem) -> WireNode {

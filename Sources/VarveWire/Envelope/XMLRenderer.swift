@@ -27,7 +27,7 @@ package struct XMLRenderer {
     }
 
     /// The elements of `regionList` are `region`.
-    private static func elementName(ofList name: String) -> String {
+    static func elementName(ofList name: String) -> String {
         name.hasSuffix("List") ? String(name.dropLast(4)) : name
     }
 

@@ -32,7 +32,7 @@ public struct GatewayError: Error, Equatable, Sendable {
             ("errorCode", .text(code.rawValue)), ("message", .text(code.message)), ("details", .text(details)),
         ])
         return WireResponse(
-            httpStatus: code.httpStatus, format: .json,
+            httpStatus: code.httpStatus, code: code.rawValue, format: .json,
             body: JSONRenderer.compact(.object([("error", body)])))
     }
 }

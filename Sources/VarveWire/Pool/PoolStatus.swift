@@ -62,6 +62,6 @@ extension WireResponse {
     public init(json answer: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        self.init(httpStatus: 200, format: .json, body: Array(try encoder.encode(answer)))
+        self.init(httpStatus: 200, code: Envelope.successCode, format: .json, body: Array(try encoder.encode(answer)))
     }
 }

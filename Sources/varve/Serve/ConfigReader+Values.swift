@@ -24,6 +24,15 @@ extension ConfigReader {
         return isSet
     }
 
+    /// On or off; nil if it is not given.
+    func isOn(_ key: String) throws -> Bool? {
+        guard let text = string(forKey: ConfigKey(key)) ?? bool(forKey: ConfigKey(key)).map({ $0 ? "on" : "off" }) else {
+            return nil
+        }
+        guard text == "on" || text == "off" else { throw UsageError("\(key) \(text): on or off is meant") }
+        return text == "on"
+    }
+
     /// Words with commas between them, or a list of the YAML file; nil if it is not given.
     func list(_ key: String) -> [String]? {
         if let text = string(forKey: ConfigKey(key)) {

@@ -78,7 +78,7 @@ struct Node {
     private func serviceGroup(_ service: StorageService, _ keys: KeyStore, _ ready: Ready) -> ServiceGroup {
         let gateway = Gateway(
             service: service, keys: keys, host: settings.http.host, port: settings.http.port,
-            logger: Logger(label: "varve.gateway"),
+            logger: Logger(label: "varve.gateway"), showsMetrics: settings.showsMetrics,
             onReady: { ready.announce(port: $0) })
         return ServiceGroup(
             configuration: .init(

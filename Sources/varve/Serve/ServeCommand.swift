@@ -45,6 +45,12 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Limits for NBD")
     var limits: NBDLimitOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Whether GET /metrics is answered, to everyone who asks. Default: on if --http is a loopback address.",
+            valueName: "on|off"))
+    var metrics: String?
+
     @Option(help: ArgumentHelp("Memory for the tables of maps, in MiB. Default: 128.", valueName: "mib"))
     var tableMemory: String?
 
@@ -70,7 +76,7 @@ struct ServeCommand: AsyncParsableCommand {
         let own = [
             "data": data, "http": http, "nbd": nbd.isEmpty ? nil : nbd.joined(separator: ","), "nbdSocket": nbdSocket,
             "stdio": stdio ? "true" : nil, "logLevel": logLevel, "tableMemory": tableMemory, "reclaimRate": reclaimRate,
-            "defragmentRate": defragmentRate,
+            "defragmentRate": defragmentRate, "metrics": metrics,
         ]
         let given = [own, access.given, limits.given].reduce([:]) { $0.merging($1) { first, _ in first } }
         let settings = try await ServeSettings(flags: given.compactMapValues { $0 }, file: config)

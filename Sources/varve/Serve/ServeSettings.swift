@@ -12,6 +12,8 @@ struct ServeSettings {
     var logLevel: Logger.Level
     var service: ServiceConfiguration
     var pool = PoolSettings()
+    /// Whether `GET /metrics` is answered, which is not signed: where only this machine can ask, unless it is set.
+    var showsMetrics: Bool
 
     /// - Parameter flags: what the command line gave, by key.
     init(flags: [String: String], file: String?) async throws {
@@ -29,6 +31,7 @@ struct ServeSettings {
         }
         self.data = data
         http = try SocketAddress(reader.string(forKey: "http", default: "127.0.0.1:8080"), of: "--http")
+        showsMetrics = try reader.isOn("metrics") ?? http.isLoopback
         nbd = try NBDSettings(reader)
         logLevel = try Self.level(reader.string(forKey: "logLevel", default: "notice"))
         service = try ServiceConfiguration(
@@ -90,6 +93,11 @@ struct SocketAddress: Equatable, CustomStringConvertible {
     init(host: String, port: UInt16) {
         self.host = host
         self.port = port
+    }
+
+    /// Whether only this machine can reach it. A name other than `localhost` is not looked up.
+    var isLoopback: Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." }
     }
 
     var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }

@@ -33,9 +33,10 @@ final class GatewayFixture: Sendable {
 
     /// Runs `body` with a server that answers, and the port it answers at; stops the server and removes its files.
     static func with(
-        hook: @escaping @Sendable (MemoryBackend.Call) -> Void = { _ in }, _ body: (GatewayFixture, Int) async throws -> Void
+        showsMetrics: Bool = true, hook: @escaping @Sendable (MemoryBackend.Call) -> Void = { _ in },
+        _ body: (GatewayFixture, Int) async throws -> Void
     ) async throws {
-        let fixture = try await GatewayFixture.blocking { try GatewayFixture(hook: hook) }
+        let fixture = try await GatewayFixture.blocking { try GatewayFixture(showsMetrics: showsMetrics, hook: hook) }
         defer { try? FileManager.default.removeItem(atPath: fixture.directory) }
         async let serving: Void = fixture.group.run()
         let failure: (any Error)?
@@ -69,7 +70,7 @@ final class GatewayFixture: Sendable {
         }
     }
 
-    private init(hook: @escaping @Sendable (MemoryBackend.Call) -> Void) throws {
+    private init(showsMetrics: Bool, hook: @escaping @Sendable (MemoryBackend.Call) -> Void) throws {
         directory = NSTemporaryDirectory() + "varve-gateway-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         catalog = try SQLiteCatalog(path: directory + "/catalog.sqlite")
@@ -84,7 +85,9 @@ final class GatewayFixture: Sendable {
         try service.recover()
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         self.ports = ports
-        let gateway = Gateway(service: service, keys: keys, host: "127.0.0.1", port: 0, logger: log.logger) { port.yield($0) }
+        let gateway = Gateway(
+            service: service, keys: keys, host: "127.0.0.1", port: 0, logger: log.logger, showsMetrics: showsMetrics
+        ) { port.yield($0) }
         group = ServiceGroup(services: [gateway], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

@@ -1,0 +1,19 @@
+public import VarveCatalog
+public import VarveWire
+
+extension StorageService {
+    /// How many objects there are, by kind and state, of all accounts. Blocks.
+    public func census() throws(ServiceError) -> Census {
+        try read { try $0.census() }
+    }
+
+    /// What keeps the service from its work, in one line; nil if nothing does. Blocks.
+    public func trouble() -> String? {
+        do {
+            _ = try read { try $0.account(.root) }
+            return try poolStatus().failures.first
+        } catch {
+            return error.message
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+import VarveWire
+
+@Suite("OpenAPI")
+struct OpenAPITests {
+    private typealias Members = [String: Any]
+
+    private let document: [String: Any]
+
+    init() throws {
+        document = try #require(try JSONSerialization.jsonObject(with: Data(OpenAPI.document())) as? [String: Any])
+    }
+
+    private func members(_ path: String...) throws -> Members {
+        try path.reduce(document) { try #require($0[$1] as? Members, "\(path)") }
+    }
+
+    private func operation(_ name: String, _ method: String) throws -> Members {
+        try #require(try members("paths", Operation.basePath + name)[method] as? Members)
+    }
+
+    private func schema(_ name: String) throws -> Members { try members("components", "schemas", name) }
+
+    @Test("every operation is there by GET and by POST, under a name of its own")
+    func operations() throws {
+        #expect(Set(try members("paths").keys) == Set(Operation.all.map(\.path)))
+        var names: Set<String> = []
+        for operation in Operation.all {
+            for method in ["get", "post"] {
+                let described = try self.operation(operation.name, method)
+                let name = try #require(described["operationId"] as? String)
+                #expect(names.insert(name).inserted)
+                #expect(described["summary"] as? String == operation.summary)
+                #expect(Set(try #require(described["responses"] as? Members).keys) == ["200", "400", "401", "413", "429", "500"])
+            }
+        }
+    }
+
+    @Test("GET has parameters in its query, POST the same in its form, lists by their first elements", arguments: Operation.all)
+    func parameters(operation: VarveWire.Operation) throws {
+        let expected = operation.parameters.map(\.description).flatMap { parameter in
+            parameter.isList ? (1...3).map { "\(parameter.name).\($0)" } : [parameter.name]
+        }
+        let get = try #require(try self.operation(operation.name, "get")["parameters"] as? [Members])
+        #expect(get.compactMap { $0["name"] as? String } == expected)
+        let post = try self.operation(operation.name, "post")
+        let body = try #require(post["requestBody"] as? Members)
+        let content = try #require(body["content"] as? Members)
+        let form = try #require((content["application/x-www-form-urlencoded"] as? Members)?["schema"] as? Members)
+        #expect(Set(try #require(form["properties"] as? Members).keys) == Set(expected))
+        let required = operation.parameters.map(\.description).filter(\.isRequired).map { $0.isList ? $0.name + ".1" : $0.name }
+        #expect(get.filter { $0["required"] as? Bool == true }.compactMap { $0["name"] as? String } == required)
+        #expect(form["required"] as? [String] ?? [] == required)
+        #expect(body["required"] as? Bool == !required.isEmpty)
+    }
+
+    @Test("constraints are schemas, defaults have their type")
+    func constraints() throws {
+        let create = try #require(try operation("createBlockStorageInstance", "get")["parameters"] as? [Members])
+        func schema(_ name: String) throws -> Members {
+            try #require(create.first { $0["name"] as? String == name }?["schema"] as? Members)
+        }
+        let size = try schema("blockStorageSize")
+        #expect(size["type"] as? String == "integer" && size["multipleOf"] as? Int == 10)
+        #expect(size["minimum"] as? Int == 10 && size["maximum"] as? Int == 16380)
+        #expect(try schema("isReturnProtection")["default"] as? Bool == false)
+        #expect(try schema("blockStorageDescription")["maxLength"] as? Int == 1000)
+        #expect(try schema("blockStorageName")["pattern"] as? String == TextPattern.resourceName.regularExpression)
+        #expect(try schema("responseFormatType")["enum"] as? [String] == ["xml", "json"])
+        #expect(try schema("serverInstanceNo")["pattern"] as? String == "^[0-9]{1,20}$")
+    }
+
+    @Test("what an answer may leave out is not required, everything else is")
+    func answers() throws {
+        let volume = try schema("BlockStorageInstance")
+        let names = try #require(volume["properties"] as? Members).keys
+        let required = try #require(volume["required"] as? [String])
+        let optional = Set(names).subtracting(required)
+        #expect(optional == ["maxIopsThroughput", "throughput", "iops", "blockStorageSnapshotInstanceNo"])
+        let types = try #require(volume["properties"] as? [String: Members])
+        #expect(types["blockStorageSize"]?["type"] as? String == "integer")
+        #expect(types["blockStorageType"]?["$ref"] as? String == "#/components/schemas/CommonCode")
+    }
+
+    @Test("lists of answers say what they hold")
+    func lists() throws {
+        let server = try #require(try schema("ServerInstance")["properties"] as? [String: Members])
+        let numbers = try #require(server["networkInterfaceNoList"]?["items"] as? Members)
+        #expect(numbers["type"] as? String == "string")
+        let partitions = try #require(server["blockDevicePartitionList"]?["items"] as? Members)
+        #expect(partitions["required"] as? [String] == ["mountPoint", "partitionSize"])
+    }
+
+    @Test("every example has all members of its schema")
+    func examples() throws {
+        for name in Set(Operation.all.map { $0.itemType.listName.dropLast(4) }) {
+            let schema = try schema(name.prefix(1).uppercased() + name.dropFirst())
+            let example = try #require((schema["examples"] as? [Members])?.first)
+            #expect(Set(example.keys) == Set(try #require(schema["properties"] as? Members).keys))
+        }
+    }
+
+    @Test("every reference leads somewhere")
+    func references() throws {
+        let text = String(decoding: OpenAPI.document(), as: UTF8.self)
+        let targets = Set(text.matches(of: /"\$ref": "#\/([^"]+)"/).map { String($0.1) })
+        #expect(targets.contains("components/schemas/CommonCode") && targets.contains("components/responses/Refused"))
+        for target in targets {
+            let path = target.split(separator: "/").map(String.init)
+            let found = path.reduce(document as Any?) { ($0 as? Members)?[$1] }
+            #expect(found != nil, "\(target)")
+        }
+    }
+}
