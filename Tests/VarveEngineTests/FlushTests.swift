@@ -108,8 +108,6 @@ import VarveTestKit
         try reopened.close()
     }
 
-    /// A flush between the cut of a checkpoint and its superblock commits records that the checkpoint holds. Replayed on top of it they would let go
-    /// of pages that are in use, whose space the next checkpoint would give back.
     /// A checkpoint that ends while a snapshot is being made durable names it: with everything that was written before it. Whether its own flush
     /// brings that to the disk, or one that was under way before it.
     @Test(arguments: [true, false]) func checkpointBeforeTheFlushOfASnapshot(isFlushUnderWay: Bool) throws {
@@ -121,10 +119,6 @@ import VarveTestKit
         try device.write(pattern(2, 24 * 4096), at: 0)
         let isDue = Mutex(true)
         let survivor = Mutex<SimulatedDisk?>(nil)
-        let snapshot = BackgroundThread {
-            if isFlushUnderWay { while isDue.withLock({ $0 }) { sched_yield() } }
-            try pool.createSnapshot(SnapshotID(2), of: VolumeID(1))
-        }
         disk.observe { [disk] call in
             guard call.kind == .sync, call.file.hasPrefix("data."),
                 isDue.withLock({ due in
@@ -135,6 +129,10 @@ import VarveTestKit
             try? pool.checkpoint()
             let frozen = disk.freeze(during: call).survivor(.lost, seed: 1)
             survivor.withLock { $0 = frozen }
+        }
+        let snapshot = BackgroundThread {
+            if isFlushUnderWay { while isDue.withLock({ $0 }) { sched_yield() } }
+            try pool.createSnapshot(SnapshotID(2), of: VolumeID(1))
         }
         if isFlushUnderWay { try device.flush() }
         try snapshot.join()
@@ -190,6 +188,8 @@ import VarveTestKit
         try pool.close()
     }
 
+    /// A flush between the cut of a checkpoint and its superblock commits records that the checkpoint holds. Replayed on top of it they would let go
+    /// of pages that are in use, whose space the next checkpoint would give back.
     @Test func flushWhileACheckpointIsWritten() throws {
         let pool = try openPool(disk)
         let device = try volume(pool)
