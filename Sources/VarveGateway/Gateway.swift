@@ -23,8 +23,8 @@ public enum GatewayStartError: Error, Equatable, Sendable, CustomStringConvertib
     }
 }
 
-/// The HTTP server in front of a ``StorageService``: `/vserver/v2/<operation>` by GET and POST, `GET /varve/v1/pool/...`,
-/// and unsigned `GET /healthz`, `/metrics`, `/openapi.json` and `/explorer`.
+/// The HTTP server in front of a ``StorageService``: `/vserver/v2/<operation>`, and Varve's own under `/varve/v1/`, by GET and POST;
+/// `GET /varve/v1/pool/...`; and unsigned `GET /healthz`, `/metrics`, `/openapi.json` and `/explorer`.
 ///
 /// Bytes move on NIO's event loops; the catalog and the backend, which block, are called on threads of its own.
 public struct Gateway: Service {

@@ -4,6 +4,28 @@ public import VarveWire
 /// Servers as far as their volumes need them (contract sheet, section 4.21). Varve powers no machine: a server here is a name that volumes are
 /// attached to, with the states that automation waits for. Exports stay while a server is stopped.
 extension StorageService {
+    /// Makes a machine known as a server. NCP has no such call: there, machines are made. Answers and ends RUN / NULL / `running`.
+    ///
+    /// Names are unique over all regions, because the name of its server is what an NBD client proves.
+    public func registerServer(_ request: ServerRequest) throws(ServiceError) -> ServerRecord {
+        let region = try configuration.region(request.regionCode)
+        let zone = try region.requireZone(request.zoneCode)
+        return try write { catalog in
+            var query = ServerQuery()
+            query.name = request.name
+            if let other = try catalog.servers(query).records.first {
+                throw ServiceError.invalidParameter(
+                    WireName.serverName, "server \(other.number) has the name \(other.name) already: choose another one")
+            }
+            var server = ServerRecord(
+                number: try catalog.allocateNumber(), name: request.name, regionCode: region.code, zoneCode: zone.code,
+                createdAt: timestamp())
+            server.hypervisor = request.hypervisor
+            try catalog.insert(server)
+            return server
+        }
+    }
+
     /// startServerInstances: all of them, or none. Answers NSTOP / START / `booting`, ends `running`.
     public func startServers(_ numbers: [InstanceNumber], regionCode: String? = nil) throws(ServiceError) -> [ServerRecord] {
         try changeServers(numbers, regionCode) { server, _ in

@@ -114,6 +114,9 @@ struct OperationTests {
             return ["blockStorageSnapshotInstanceNo": try await fixture.snapshot(of: fixture.volume())]
         case "getServerInstanceDetail":
             return ["serverInstanceNo": GatewayFixture.localhost]
+        case "registerServerInstance":
+            let name = "web-\(UInt32.random(in: 0...UInt32.max))"
+            return ["serverName": name, "zoneCode": "KR-1", "hypervisorTypeCode": "KVM"]
         case "startServerInstances", "terminateServerInstances":
             return ["serverInstanceNoList.1": try await fixture.server(.stopped)]
         case "stopServerInstances", "rebootServerInstances":

@@ -12,6 +12,29 @@ import VarveWire
 
     private func state(_ number: InstanceNumber) throws -> String? { try service.server(number)?.state }
 
+    @Test func aRegisteredServerTakesVolumesOfItsZoneAndHypervisor() throws {
+        let server = try service.registerServer(ServerRequest(name: "web-1", zoneCode: "KR-1", hypervisor: .kvm))
+        #expect(try server.state == "RUN/NULL/running" && service.server(server.number) == server)
+        #expect(server.name == "web-1" && server.zoneCode == "KR-1" && server.hypervisor == .kvm && !server.spansZones)
+        let volume = try fixture.volume()
+        _ = try service.attachVolume(volume, to: server.number)
+        service.waitUntilSettled()
+        #expect(try service.volume(volume)?.state == "ATTAC/NULL/attached")
+        #expect(throws: ServiceError.self) { try service.createVolume(ServiceFixture.xenRequest(server.number)) }
+    }
+
+    @Test func aServerThatCannotBeRegisteredIsRefused() throws {
+        let request = ServerRequest(name: "localhost", zoneCode: "KR-1", hypervisor: .kvm)
+        let taken = "server 10000001 has the name localhost already: choose another one"
+        #expect(throws: ServiceError.invalidParameter("serverName", taken)) { try service.registerServer(request) }
+        var elsewhere = ServerRequest(name: "web-1", zoneCode: "KR-9", hypervisor: .kvm)
+        let zone = "there is no zone KR-9 in region KR; its zones are KR-1, KR-2"
+        #expect(throws: ServiceError.invalidParameter("zoneCode", zone)) { try service.registerServer(elsewhere) }
+        elsewhere.regionCode = "SGN"
+        #expect(throws: ServiceError.self) { try service.registerServer(elsewhere) }
+        #expect(try service.servers().totalCount == 1)
+    }
+
     @Test func serversGoThroughTheirStates() throws {
         let number = try fixture.server()
         let steps: [(call: ([InstanceNumber]) throws -> [ServerRecord], passing: String, settled: String)] = [

@@ -17,7 +17,8 @@ struct OpenAPITests {
     }
 
     private func operation(_ name: String, _ method: String) throws -> Members {
-        try #require(try members("paths", Operation.basePath + name)[method] as? Members)
+        let path = try #require(Operation.named(name)).path
+        return try #require(try members("paths", path)[method] as? Members)
     }
 
     private func schema(_ name: String) throws -> Members { try members("components", "schemas", name) }

@@ -3,7 +3,7 @@ import VarveWire
 
 @Suite("Operations")
 struct OperationTests {
-    /// Section 4 of the sheet: the parameters of each operation beside regionCode and responseFormatType; `!` required, `*` list.
+    /// Section 4 of the sheet, and what is Varve's own: the parameters of each operation beside regionCode and responseFormatType; `!` required, `*` list.
     private static let sheet: [(name: String, list: String, parameters: String)] = [
         ("getRegionList", "regionList", ""),
         ("getZoneList", "zoneList", ""),
@@ -21,6 +21,7 @@ struct OperationTests {
         ("stopServerInstances", "serverInstanceList", "serverInstanceNoList!*"),
         ("rebootServerInstances", "serverInstanceList", "serverInstanceNoList!*"),
         ("terminateServerInstances", "serverInstanceList", "serverInstanceNoList!*"),
+        ("registerServerInstance", "serverInstanceList", "serverName! zoneCode! hypervisorTypeCode!"),
         (
             "getBlockStorageVolumeTypeList", "blockStorageVolumeTypeList",
             "zoneCode blockStorageVolumeTypeCodeList* hypervisorTypeCodeList* serverSpecCode isBaseStorageAvailable"
@@ -82,10 +83,12 @@ struct OperationTests {
     func lookup() throws {
         for operation in Operation.all {
             #expect(Operation.named(operation.name)?.name == operation.name)
-            #expect(Operation.at(path: "/vserver/v2/\(operation.name)")?.name == operation.name)
+            let base = operation.name == "registerServerInstance" ? "/varve/v1/" : "/vserver/v2/"
+            #expect(operation.path == base + operation.name && Operation.at(path: operation.path)?.name == operation.name)
         }
         for path in [
             "/vserver/v2/", "/vserver/v2", "", "/", "/vserver/v2/getregionlist", "/vserver/v2/getRegionList/", "/getRegionList",
+            "/varve/v1/getRegionList", "/vserver/v2/registerServerInstance",
         ] {
             #expect(Operation.at(path: path) == nil, "\(path)")
         }
@@ -141,6 +144,8 @@ struct OperationTests {
         switch constraint {
         case .boolean: "true"
         case .integer(let range, _): "\(range.lowerBound)"
+        case .pattern: "abc"
+        case .codes(let codes, _, _): codes[0]
         default: "1"
         }
     }

@@ -26,6 +26,9 @@ extension Binding {
         Binding("terminateServerInstances") { call throws(ServiceError) in
             try call.answer(call.service.terminateServers(call.serverNumbers, regionCode: call[.regionCode]))
         },
+        Binding("registerServerInstance") { call throws(ServiceError) in
+            try call.answer([call.service.registerServer(call.serverRequest)])
+        },
     ]
 }
 
@@ -38,6 +41,14 @@ extension Call {
 
     fileprivate var serverNumbers: [InstanceNumber] {
         arguments[.changedServerInstanceNoList].map { InstanceNumber(wire: $0) }
+    }
+
+    fileprivate var serverRequest: ServerRequest {
+        var request = ServerRequest(
+            name: arguments[.newServerName], zoneCode: arguments[.newServerZoneCode],
+            hypervisor: arguments[.newServerHypervisorTypeCode].catalog())
+        request.regionCode = arguments[.regionCode]
+        return request
     }
 
     fileprivate var serverFilter: ServerFilter {

@@ -4,6 +4,7 @@ enum WireName {
     static let zone = "zoneCode"
     static let serverNumber = "serverInstanceNo"
     static let serverNumbers = "serverInstanceNoList"
+    static let serverName = "serverName"
 
     static let volumeNumber = "blockStorageInstanceNo"
     static let volumeNumbers = "blockStorageInstanceNoList"

@@ -19,6 +19,12 @@ extension Operation {
         change("stopServerInstances", "Stops servers; their volumes stay attached."),
         change("rebootServerInstances", "Restarts servers."),
         change("terminateServerInstances", "Removes stopped servers, and their base volumes with them."),
+        Operation(
+            .change, "registerServerInstance", "Makes a machine known as a server that volumes can be attached to.",
+            answers: ServerInstance.self, isNCP: false,
+            parameters: [
+                AnyParameter(.newServerName), AnyParameter(.newServerZoneCode), AnyParameter(.newServerHypervisorTypeCode),
+            ]),
     ]
 
     private static func change(_ name: String, _ summary: String) -> Operation {

@@ -6,8 +6,10 @@ public struct Operation: Sendable {
         case change
     }
 
-    /// The path of an operation is this and its name.
+    /// The path of an operation of NCP's is this and its name.
     public static let basePath = "/vserver/v2/"
+    /// The path of an operation of Varve's own is this and its name.
+    public static let ownBasePath = "/varve/v1/"
 
     /// The last segment of the path, as NCP names it.
     public let name: String
@@ -26,14 +28,16 @@ public struct Operation: Sendable {
     public var listName: String { itemType.listName }
     /// The root of the answer.
     public var responseName: String { name + "Response" }
-    public var path: String { Self.basePath + name }
+    public let path: String
 
     init(
         _ access: Access, _ name: String, _ summary: String, answers itemType: any WireItem.Type, isRegional: Bool = true,
+        isNCP: Bool = true,
         parameters: [AnyParameter] = [], combinations: [CombinationRule] = []
     ) {
         self.access = access
         self.name = name
+        path = (isNCP ? Self.basePath : Self.ownBasePath) + name
         self.summary = summary
         let region = isRegional ? [AnyParameter(.regionCode)] : []
         self.parameters = region + parameters + [AnyParameter(.responseFormatType)]
@@ -56,12 +60,14 @@ extension Operation {
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
+    private static let byPath = Dictionary(uniqueKeysWithValues: all.map { ($0.path, $0) })
+
     /// The operation of that exact name; nil when there is none.
     public static func named(_ name: String) -> Operation? { byName[name] }
 
     /// The operation at a path, as in ``RequestTarget/path``; nil when there is none.
     public static func at(path: String) -> Operation? {
-        path.hasPrefix(basePath) ? named(String(path.dropFirst(basePath.count))) : nil
+        byPath[path]
     }
 
     /// pageNo and pageSize (sheet 4.16).

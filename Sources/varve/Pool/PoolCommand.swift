@@ -66,65 +66,34 @@ struct PoolCommand: AsyncParsableCommand {
     }
 }
 
-/// Which pool is meant: a directory, or a server.
+/// Which pool is meant: a directory, or a server's.
 struct PoolTarget: ParsableArguments {
-    @Option(help: ArgumentHelp("The data directory. If a server has it open, the server is asked.", valueName: "dir"))
-    var data: String?
-    @Option(help: ArgumentHelp("The address of a running server, as http://127.0.0.1:8080.", valueName: "url"))
-    var endpoint: String?
-    @Option(help: "The access key for --endpoint; else NCLOUD_ACCESS_KEY.") var accessKey: String?
-    @Option(help: "The secret key for --endpoint; else NCLOUD_SECRET_KEY.") var secretKey: String?
+    @OptionGroup var server: ServerTarget
 
     /// A check reads every table; no answer comes before it is through.
     private static let timeoutSeconds = 24 * 3600.0
-
-    func validate() throws {
-        guard (data == nil) != (endpoint == nil) else {
-            throw ValidationError("Which pool? Give --data DIR, or --endpoint URL with a key pair; one of the two.")
-        }
-    }
 
     /// Looks at the pool in the directory if nobody has it open, else asks the server.
     func reach<Value>(
         offline: (POSIXDisk, String) throws -> Value, online: (Client) async throws -> Value
     ) async throws -> Value {
-        if data != nil {
+        if server.data != nil {
             do {
                 return try self.offline(offline)
             } catch PoolOpenError.inUse {}
         }
-        let credentials = try credentials()
-        guard let endpoint = credentials.endpoint else {
-            throw CommandError("the server's address is not known: give --endpoint URL")
-        }
-        let client = Client(
-            endpoint: endpoint, accessKey: credentials.accessKey, secretKey: credentials.secretKey,
-            timeoutSeconds: Self.timeoutSeconds)
-        let answer: Result<Value, any Error>
-        do { answer = .success(try await online(client)) } catch { answer = .failure(error) }
-        await client.shutDown()
-        return try answer.get()
+        return try await server.withClient(timeoutSeconds: Self.timeoutSeconds, online)
     }
 
     func offline<Value>(_ body: (POSIXDisk, String) throws -> Value) throws -> Value {
-        guard let data else { throw UsageError("--repair needs --data DIR: only a pool that no server has open can be repaired") }
+        guard let data = server.data else {
+            throw UsageError("--repair needs --data DIR: only a pool that no server has open can be repaired")
+        }
         let pool = DataDirectory(path: data).pool
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: pool, isDirectory: &isDirectory), isDirectory.boolValue else {
             throw CommandError("\(data) is not a Varve data directory: it has no pool; `varve serve --data \(data)` makes one")
         }
         return try body(POSIXDisk(path: pool), pool)
-    }
-
-    private func credentials() throws -> Credentials {
-        if let data { return try Credentials(contentsOf: DataDirectory(path: data).credentials) }
-        let environment = ProcessInfo.processInfo.environment
-        let accessKey = accessKey ?? environment["NCLOUD_ACCESS_KEY"] ?? environment["NCLOUD_ACCESS_KEY_ID"]
-        let secretKey = secretKey ?? environment["NCLOUD_SECRET_KEY"] ?? environment["NCLOUD_SECRET_ACCESS_KEY"]
-        guard let endpoint, let accessKey, let secretKey else {
-            throw UsageError(
-                "--endpoint needs a key pair: give --access-key and --secret-key, or NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY")
-        }
-        return Credentials(endpoint: endpoint, accessKey: accessKey, secretKey: secretKey)
     }
 }

@@ -43,7 +43,7 @@ extension GatewayFixture {
         var all = RequestParameters()
         for (name, value) in parameters { all.set(name, to: value) }
         all.set("responseFormatType", to: format)
-        let path = Operation.basePath + name
+        let path = Operation.named(name)?.path ?? Operation.basePath + name
         let request =
             method == "GET" ? signed("GET", "\(path)?\(all.formEncoded)") : signed(method, path, body: all.formEncoded)
         return try await send(request, to: port)

@@ -22,6 +22,18 @@ extension Parameter {
         .init("serverName", .code255, "Only servers of this name, or volumes on them.")
     }
 
+    public static var newServerName: Parameter<String> {
+        .init(required: "serverName", .pattern(.resourceName), "The name of the server; no other server has it.")
+    }
+
+    public static var newServerZoneCode: Parameter<String> {
+        .init(required: "zoneCode", .code255, "The zone of the server: it takes volumes of this one.")
+    }
+
+    public static var newServerHypervisorTypeCode: Parameter<HypervisorType> {
+        .init(required: "hypervisorTypeCode", .code, "The hypervisor of the server: it takes volumes of this one.")
+    }
+
     public static var serverInstanceStatusCode: Parameter<ServerStatus?> {
         .init("serverInstanceStatusCode", .code, "Only servers in this status.")
     }

@@ -1,0 +1,71 @@
+import ArgumentParser
+import VarveClient
+import VarveWire
+
+/// `varve server`: the machines that volumes can be attached to, of a running server.
+struct ServerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "server", abstract: "Registers, lists, shows and removes the machines that volumes can be attached to.",
+        subcommands: [Register.self, List.self, Show.self, Remove.self])
+
+    struct Register: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes a machine known as a server, and prints its number.",
+            discussion: """
+                With --nbd-bind on the server, the name is what the machine proves over TLS to open the volumes attached to it.
+                """)
+        @OptionGroup var target: ServerTarget
+        @Argument(help: "3 to 30 letters, digits, - and _; no other server has it.") var name: String
+        @Option(help: "The zone, as KR-1.") var zone: String
+        @Option(help: "KVM or XEN: volumes of that hypervisor can be attached.") var hypervisor: String
+        @Option(help: "The region; the server's first one when not given.") var region: String?
+
+        func run() async throws {
+            var parameters = ["serverName": name, "zoneCode": zone, "hypervisorTypeCode": hypervisor]
+            parameters["regionCode"] = region
+            let made = try await target.withClient { try await Servers($0).call("registerServerInstance", parameters) }
+            print(made.map(\.serverInstanceNo).joined(separator: "\n"))
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists the servers, newest first.")
+        @OptionGroup var target: ServerTarget
+
+        func run() async throws {
+            let servers = try await target.withClient { try await Servers($0).call("getServerInstanceList") }
+            print(ServerReport.table(servers))
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Shows a server and the volumes attached to it.")
+        @OptionGroup var target: ServerTarget
+        @Argument(help: "Its name.") var name: String
+
+        func run() async throws {
+            let (server, volumes) = try await target.withClient { client in
+                let servers = Servers(client)
+                let server = try await servers.named(name)
+                return (server, try await servers.volumes(of: server))
+            }
+            print(ServerReport.table([server]) + "\n" + ServerReport.table(volumes))
+        }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Stops a server if it runs, and removes it. Its volumes must be detached before.")
+        @OptionGroup var target: ServerTarget
+        @Argument(help: "Its name.") var name: String
+
+        func run() async throws {
+            try await target.withClient { client in
+                let servers = Servers(client)
+                let server = try await servers.named(name)
+                try await servers.remove(server)
+            }
+            print("removed \(name)")
+        }
+    }
+}
