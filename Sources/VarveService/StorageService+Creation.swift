@@ -35,7 +35,7 @@ extension StorageService {
             do {
                 try backend.createSnapshot(SnapshotID(snapshot.number), of: VolumeID(snapshot.volumeNumber))
             } catch {
-                removeSnapshot(snapshot)
+                removeSnapshot(snapshot.number)
                 throw ServiceError(error)
             }
             runner.enqueue([.finishSnapshot(snapshot.number)])
@@ -90,27 +90,31 @@ extension StorageService {
         return snapshot
     }
 
-    /// Undoes a creation that the backend did not finish. What cannot be undone now, recovery meets again.
+    /// Undoes a creation that the backend did not finish. The row says so first, so that a start after a crash does not complete what
+    /// was answered with an error. What fails here is tried again as a transition is.
     private func removeVolume(_ number: InstanceNumber) {
-        undo("volume \(number)") {
-            if backend.hasVolume(VolumeID(number)) { try backend.deleteVolume(VolumeID(number)) }
-            try catalog.write { try $0.deleteVolume(number) }
+        undo(.undoVolume(number)) { catalog in
+            guard var volume = try catalog.volume(number) else { return }
+            volume.operation = .terminate
+            try catalog.update(volume)
         }
     }
 
-    private func removeSnapshot(_ snapshot: SnapshotRecord) {
-        undo("snapshot \(snapshot.number)") {
-            let id = SnapshotID(snapshot.number)
-            if backend.hasSnapshot(id) { try backend.deleteSnapshot(id) }
-            try catalog.write { try SnapshotChain.remove(snapshot, $0) }
+    private func removeSnapshot(_ number: InstanceNumber) {
+        undo(.undoSnapshot(number)) { catalog in
+            guard var snapshot = try catalog.snapshot(number) else { return }
+            snapshot.operation = .terminate
+            try catalog.update(snapshot)
         }
     }
 
-    private func undo(_ what: String, _ steps: () throws -> Void) {
+    private func undo(_ transition: Transition, _ mark: (any CatalogTransaction) throws -> Void) {
         do {
-            try steps()
+            try catalog.write(mark)
+            _ = try transitions.perform(transition)
         } catch {
-            log.error("a failed creation was not undone", metadata: ["what": "\(what)", "error": "\(error)"])
+            log.error("a failed creation is undone later", metadata: ["what": "\(transition)", "error": "\(error)"])
+            runner.enqueue([transition])
         }
     }
 }

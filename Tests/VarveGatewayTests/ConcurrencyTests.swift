@@ -25,7 +25,7 @@ struct ConcurrencyTests {
     @Test("16 clients on one volume: 7 INCREMENTALs, and not one more")
     func oneVolume() async throws {
         try await GatewayFixture.with { fixture, port in
-            let volume = try await fixture.volume()
+            let volume = try await fixture.detachedXENVolume()
             try await fixture.snapshot(of: volume)
             let parameters = ["originalBlockStorageInstanceNo": volume, "snapshotTypeCode": "INCREMENTAL"]
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -57,6 +57,7 @@ struct ConcurrencyTests {
                 snapshot, ["originalBlockStorageInstanceNo": volume], method: index % 2 == 0 ? .get : .post,
                 as: BlockStorageSnapshotInstance.self)
             numbers += made.map(\.blockStorageSnapshotInstanceNo)
+            try await GatewayFixture.blocking { fixture.service.waitUntilSettled() }
         }
         await client.shutDown()
         return numbers

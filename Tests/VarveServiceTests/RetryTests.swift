@@ -66,6 +66,36 @@ import VarveWire
         #expect(try service.volume(number) == nil)
     }
 
+    /// The undoing fails at its first write, at the bytes, or at its last write; then it is tried again, or the process dies.
+    @Test(arguments: 0..<3, [false, true]) func aCreationThatCouldNotBeUndoneIsLater(_ failing: Int, _ isRestarted: Bool) throws {
+        let volume = try fixture.volume(size: 20)
+        for isSnapshot in [false, true] {
+            let (creation, deletion): (MemoryBackend.Call, MemoryBackend.Call) =
+                isSnapshot ? (.createSnapshot, .deleteSnapshot) : (.createVolume, .deleteVolume)
+            fixture.service.setTransitionsPaused(true)
+            fixture.backend.inject(Fault(creation, error: .noSpace, takesEffect: true))
+            switch failing {
+            case 0: fixture.faultyCatalog.inject(nil, .before)
+            case 1: fixture.backend.inject(Fault(deletion, error: .inputOutput(errno: 5, during: "journal")))
+            default: fixture.faultyCatalog.inject(nil, nil, .before)
+            }
+            #expect(throws: ServiceError(.noSpace, "The pool is full.")) {
+                if isSnapshot {
+                    _ = try fixture.service.createSnapshot(SnapshotRequest(volumeNumber: volume))
+                } else {
+                    _ = try fixture.service.createVolume(ServiceFixture.request())
+                }
+            }
+            // A process that dies before the first write succeeded has nothing to tell the two apart by.
+            if isRestarted && failing > 0 { try fixture.restart() }
+            fixture.service.setTransitionsPaused(false)
+            fixture.service.waitUntilSettled()
+            #expect(try fixture.service.volumes().records.map(\.number) == [volume])
+            #expect(try fixture.service.snapshots().totalCount == 0)
+            #expect(fixture.backend.volumeIDs.count == 1 && fixture.backend.snapshotIDs == [])
+        }
+    }
+
     @Test func theSnapshotThatCouldNotBePublishedIsLater() throws {
         fixture.backend.inject(Fault(.openSnapshot, error: .inputOutput(errno: 5, during: "read")))
         let snapshot = try fixture.snapshot(of: fixture.volume())

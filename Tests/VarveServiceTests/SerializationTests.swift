@@ -13,7 +13,7 @@ import VarveWire
         let gate = Gate()
         let fixture = try ServiceFixture { if $0 == .createSnapshot { gate.pass() } }
         let service = fixture.service
-        let (volume, other) = (try fixture.volume(), try fixture.volume())
+        let (volume, other) = (try fixture.xenVolume(), try fixture.volume())
         let order = Mutex<[String]>([])
         let group = DispatchGroup()
         beside(group) {
@@ -48,7 +48,7 @@ import VarveWire
     @Test func callsFromManyThreadsKeepTheRules() throws {
         let fixture = try ServiceFixture()
         let service = fixture.service
-        let volume = try fixture.volume()
+        let volume = try fixture.xenVolume()
         _ = try fixture.snapshot(of: volume)
         let depths = Mutex<[Int]>([])
         DispatchQueue.concurrentPerform(iterations: 12) { _ in

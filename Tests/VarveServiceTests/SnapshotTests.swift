@@ -47,6 +47,47 @@ import VarveWire
         #expect(fixture.backend.snapshotIDs == [] && fixture.exports.names == [])
     }
 
+    @Test func aKVMVolumeTakesNoOperationWhileItsSnapshotIsMadeOrDeleted() throws {
+        let volume = try fixture.attachedVolume()
+        service.setTransitionsPaused(true)
+        let snapshot = try create(volume).number
+        try expectBusy(volume, "its snapshot \(snapshot) is creating")
+        service.setTransitionsPaused(false)
+        service.waitUntilSettled()
+        service.setTransitionsPaused(true)
+        _ = try service.deleteSnapshots([snapshot])
+        try expectBusy(volume, "its snapshot \(snapshot) is terminating")
+        service.setTransitionsPaused(false)
+        service.waitUntilSettled()
+        #expect(try service.detachVolumes([volume]).map(\.state) == ["ATTAC/DETAC/detaching"])
+    }
+
+    private func expectBusy(_ volume: InstanceNumber, _ reason: String, sourceLocation: SourceLocation = #_sourceLocation) throws
+    {
+        let calls: [(parameter: String, call: () throws -> Void)] = [
+            ("originalBlockStorageInstanceNo", { _ = try self.create(volume) }),
+            ("blockStorageInstanceNo", { _ = try self.service.setReturnProtection(true, of: volume) }),
+            ("blockStorageInstanceNo", { _ = try self.service.resizeVolume(volume, toSize: 20) }),
+            ("blockStorageInstanceNoList", { _ = try self.service.detachVolumes([volume]) }),
+            ("blockStorageInstanceNoList", { _ = try self.service.deleteVolumes([volume]) }),
+        ]
+        let before = try service.volume(volume)
+        for (parameter, call) in calls {
+            let error = ServiceError(.busy, "\(parameter): volume \(volume) cannot be controlled now: \(reason)")
+            #expect(throws: error, sourceLocation: sourceLocation) { try call() }
+        }
+        #expect(try service.volume(volume) == before, sourceLocation: sourceLocation)
+    }
+
+    @Test func aXENVolumeStaysUsableMeanwhile() throws {
+        let volume = try fixture.xenVolume()
+        service.setTransitionsPaused(true)
+        _ = try create(volume)
+        _ = try create(volume)
+        #expect(try service.detachVolumes([volume]).map(\.state) == ["ATTAC/DETAC/detaching"])
+        service.setTransitionsPaused(false)
+    }
+
     @Test func attachedVolumesCanBeSnapshotAndNamesAreMadeUp() throws {
         let answer = try create(fixture.attachedVolume())
         #expect(answer.name.wholeMatch(of: /sh[0-9a-f]{11}/) != nil)

@@ -4,6 +4,7 @@ public struct SnapshotQuery: Equatable, Sendable {
     public var numbers: [InstanceNumber]?
     public var name: String?
     public var status: StorageStatus?
+    public var operations: [StorageOperation]?
     public var volumeNumbers: [InstanceNumber]?
     public var volumeTypes: [VolumeTypeCode]?
     /// At most this size.

@@ -26,6 +26,7 @@ extension SnapshotQuery {
         conditions.add("number", isIn: numbers)
         conditions.add("name", equals: name)
         conditions.add("status", equals: status)
+        conditions.add("operation", isIn: operations)
         conditions.add("volumeNumber", isIn: volumeNumbers)
         conditions.add("volumeType", isIn: volumeTypes)
         conditions.add("byteCount", isAtMost: maximumByteCount)

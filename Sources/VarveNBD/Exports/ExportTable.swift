@@ -12,7 +12,7 @@ public final class ExportTable: Sendable {
     /// - Parameters:
     ///   - withdrawSeconds: how long ``withdraw(_:)`` waits for requests in flight before it cuts the connections.
     ///   - limits: of each export, unless ``setLimits(_:of:)`` gives it others.
-    public init(withdrawSeconds: Double = 5, limits: RateLimits = .none) {
+    public init(withdrawSeconds: Double = 1, limits: RateLimits = .none) {
         self.withdrawSeconds = withdrawSeconds
         self.limits = limits
     }

@@ -16,7 +16,21 @@ extension CatalogReader {
         guard volume.status != .initialized, volume.operation == .none else {
             throw ServiceError(.busy, naming: parameter, "volume \(number) cannot be controlled now: it is \(volume.statusName)")
         }
+        if volume.type.hypervisor == .kvm, let snapshot = try passingSnapshot(ofVolume: number) {
+            throw ServiceError(
+                .busy, naming: parameter,
+                "volume \(number) cannot be controlled now: its snapshot \(snapshot.number) is \(snapshot.statusName)")
+        }
         return volume
+    }
+
+    /// A snapshot that is being made or deleted: meanwhile KVM takes no operation on its volume (contract sheet, section 7).
+    private func passingSnapshot(ofVolume number: InstanceNumber) throws -> SnapshotRecord? {
+        var query = SnapshotQuery()
+        query.volumeNumbers = [number]
+        query.operations = [.create, .terminate]
+        query.window = PageWindow(offset: 0, limit: 1)
+        return try snapshots(query).records.first
     }
 
     func requireSnapshot(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> SnapshotRecord {

@@ -9,6 +9,9 @@ enum Transition: Equatable, Sendable {
     case detach(InstanceNumber)
     case deleteVolume(InstanceNumber)
     case deleteSnapshot(InstanceNumber)
+    /// Removes what a creation that failed has left.
+    case undoVolume(InstanceNumber)
+    case undoSnapshot(InstanceNumber)
     case settleServer(InstanceNumber)
     case terminateServer(InstanceNumber)
 
@@ -21,6 +24,8 @@ enum Transition: Equatable, Sendable {
             try catalog.volume(number)?.unfinished
         case .finishSnapshot(let number), .deleteSnapshot(let number):
             try catalog.snapshot(number)?.unfinished
+        case .undoVolume(let number): try catalog.volume(number) == nil ? nil : self
+        case .undoSnapshot(let number): try catalog.snapshot(number) == nil ? nil : self
         case .settleServer(let number), .terminateServer(let number): try catalog.server(number)?.unfinished
         }
     }

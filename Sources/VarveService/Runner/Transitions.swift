@@ -23,8 +23,8 @@ struct Transitions: Sendable {
         case .finishSnapshot(let number): try finishSnapshot(number)
         case .attach(let number): try attach(number)
         case .detach(let number): return try detach(number)
-        case .deleteVolume(let number): try deleteVolume(number)
-        case .deleteSnapshot(let number): try deleteSnapshot(number)
+        case .deleteVolume(let number), .undoVolume(let number): try deleteVolume(number)
+        case .deleteSnapshot(let number), .undoSnapshot(let number): try deleteSnapshot(number)
         case .settleServer(let number): try settleServer(number)
         case .terminateServer(let number): try terminateServer(number)
         case nil: break
