@@ -26,11 +26,13 @@ public enum GatewayStartError: Error, Equatable, Sendable, CustomStringConvertib
 /// The HTTP server in front of a ``StorageService``: `/vserver/v2/<operation>`, and Varve's own under `/varve/v1/`, by GET and POST;
 /// `GET /varve/v1/pool/...`; and unsigned `GET /healthz`, `/metrics`, `/openapi.json` and `/explorer`.
 ///
-/// Bytes move on NIO's event loops; the catalog and the backend, which block, are called on threads of its own.
+/// Bytes move on NIO's event loops; the catalog and the backend, which block, are called on threads of its own. Health and metrics
+/// have one that calls cannot take, so that calls that wait for each other do not look like a failure.
 public struct Gateway: Service {
     /// Bytes of a request's body; larger ones get the gateway's code 430.
     public static let bodyByteCountMax = 1 << 20
-    private static let threadCount = 8
+    /// Calls that are carried out at a time; others wait.
+    package static let threadCount = 8
     /// A connection without a request is closed after this. Clients let go of idle connections earlier, most after 60 seconds.
     private static let idleSeconds: Int64 = 75
 
@@ -63,23 +65,24 @@ public struct Gateway: Service {
     /// - Throws: ``GatewayStartError``.
     public func run() async throws {
         let threads = NIOThreadPool(numberOfThreads: Self.threadCount)
+        let watcher = NIOThreadPool(numberOfThreads: 1)
         threads.start()
-        health.start()
+        watcher.start()
         let failure: (any Error)?
         do {
-            try await application(threads).run()
+            try await application(threads, watcher).run()
             failure = nil
         } catch {
             failure = error
         }
         try await threads.shutdownGracefully()
-        try await health.stop()
+        try await watcher.shutdownGracefully()
         if let failure { throw startError(failure) }
     }
 
-    private func application(_ threads: NIOThreadPool) -> Application<Responder> {
+    private func application(_ threads: NIOThreadPool, _ watcher: NIOThreadPool) -> Application<Responder> {
         Application(
-            responder: Responder(handler: handler, threads: threads, health: health, metrics: metrics),
+            responder: Responder(handler: handler, threads: threads, watcher: watcher, health: health, metrics: metrics),
             server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))),
             configuration: .init(address: .hostname(host, port: port), serverName: "varve"),
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
@@ -95,45 +98,57 @@ public struct Gateway: Service {
     }
 }
 
+/// Where a request comes from.
+struct Connection: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let client: SocketAddress?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        client = source.channel.remoteAddress
+    }
+}
+
 /// Takes HTTP apart and puts it together; what a request means is ``RequestHandler``'s.
 struct Responder: HTTPResponder {
-    typealias Context = BasicRequestContext
-
     let handler: RequestHandler
     let threads: NIOThreadPool
+    /// Answers for operators.
+    let watcher: NIOThreadPool
     let health: Health
     /// Nil where metrics are not shown.
     let metrics: MetricsPage?
 
-    func respond(to request: Request, context: Context) async throws -> Response {
-        try await handler.metrics.countingInFlight { try await respond(to: request) }
+    func respond(to request: Request, context: Connection) async throws -> Response {
+        try await handler.metrics.countingInFlight { try await respond(to: request, from: context.client) }
     }
 
-    private func respond(to request: Request) async throws -> Response {
+    private func respond(to request: Request, from client: SocketAddress?) async throws -> Response {
         let target = request.head.path ?? "/"
         let path = RequestTarget(target).path
         if request.method == .get, path == "/healthz" {
-            let trouble = try await health.trouble()
+            let trouble = try await health.trouble(on: watcher)
             return text(trouble ?? "ok", trouble == nil ? .ok : .serviceUnavailable)
         }
         if request.method == .get, path == "/metrics", let metrics {
-            return text(try await threads.runIfActive { metrics.text() }, contentType: MetricsText.contentType)
+            return text(try await watcher.runIfActive { metrics.text() }, contentType: MetricsText.contentType)
         }
         if request.method == .get, let operation = PoolOperation(rawValue: path) {
             let headers = request.headers
-            return response(try await threads.runIfActive { handler.answer(operation, target, headers) }, to: request)
+            return response(try await threads.runIfActive { handler.answer(operation, target, headers, client) }, to: request)
         }
         if request.method == .get, let document = Document.at(path: path) { return document.response(to: request) }
         let isCall = request.method == .get || request.method == .post
         guard isCall, let operation = VarveWire.Operation.at(path: path) else {
-            return response(handler.refuse(.urlNotFound, request.method.rawValue), to: request)
+            return response(handler.refuse(.urlNotFound, request.method.rawValue, client), to: request)
         }
         guard let body = try await body(of: request) else {
             let error = GatewayError(.requestEntityTooLarge, "The body may have \(Gateway.bodyByteCountMax) bytes.")
-            return response(handler.refuse(error, request.method.rawValue, operation), to: request)
+            return response(handler.refuse(error, request.method.rawValue, client, operation), to: request)
         }
         let incoming = IncomingRequest(
-            operation: operation, method: request.method.rawValue, target: target, headers: request.headers, body: body)
+            operation: operation, method: request.method.rawValue, target: target, headers: request.headers, body: body,
+            client: client)
         return response(try await threads.runIfActive { handler.answer(incoming) }, to: request)
     }
 

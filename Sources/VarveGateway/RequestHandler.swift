@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Logging
+import NIOCore
 import VarveCatalog
 import VarveService
 import VarveWire
@@ -14,6 +15,8 @@ struct IncomingRequest: Sendable {
     let headers: HTTPFields
     /// Empty unless the method is POST.
     let body: [UInt8]
+    /// Nil when the connection is gone.
+    let client: SocketAddress?
 }
 
 /// Answers one request of a known path: authentication, parameters, service; in this order (contract sheet, section 2.3).
@@ -28,12 +31,14 @@ struct RequestHandler: Sendable {
         let requestID = Self.newRequestID()
         let start = ContinuousClock.now
         let outcome = respond(request, requestID)
-        record(outcome, request.method, request.operation.name, requestID, ContinuousClock.now - start)
+        record(outcome, request.method, request.operation.name, request.client, requestID, ContinuousClock.now - start)
         return outcome.response
     }
 
     /// Answers one of Varve's own requests, authenticated like the others; what its query says is ignored. Blocks its thread.
-    func answer(_ operation: PoolOperation, _ target: String, _ headers: HTTPFields) -> WireResponse {
+    func answer(
+        _ operation: PoolOperation, _ target: String, _ headers: HTTPFields, _ client: SocketAddress?
+    ) -> WireResponse {
         let requestID = Self.newRequestID()
         let start = ContinuousClock.now
         var outcome = Outcome(response: GatewayError.urlNotFound.response)
@@ -48,7 +53,7 @@ struct RequestHandler: Sendable {
             logger.error("request failed", metadata: ["request": "\(requestID)", "error": "\(error)"])
             outcome.response = GatewayError(.unexpectedError, "Request \(requestID).").response
         }
-        record(outcome, "GET", operation.name, requestID, ContinuousClock.now - start)
+        record(outcome, "GET", operation.name, client, requestID, ContinuousClock.now - start)
         return outcome.response
     }
 
@@ -60,8 +65,10 @@ struct RequestHandler: Sendable {
     }
 
     /// Answers and logs a request that comes no further than the gateway.
-    func refuse(_ error: GatewayError, _ method: String, _ operation: VarveWire.Operation? = nil) -> WireResponse {
-        record(Outcome(response: error.response), method, operation?.name, Self.newRequestID(), .zero)
+    func refuse(
+        _ error: GatewayError, _ method: String, _ client: SocketAddress?, _ operation: VarveWire.Operation? = nil
+    ) -> WireResponse {
+        record(Outcome(response: error.response), method, operation?.name, client, Self.newRequestID(), .zero)
         return error.response
     }
 
@@ -74,7 +81,8 @@ struct RequestHandler: Sendable {
     private static func newRequestID() -> String { UUID().uuidString.lowercased() }
 
     private func record(
-        _ outcome: Outcome, _ method: String, _ operation: String?, _ requestID: String, _ duration: Duration
+        _ outcome: Outcome, _ method: String, _ operation: String?, _ client: SocketAddress?, _ requestID: String,
+        _ duration: Duration
     ) {
         let operation = operation ?? RequestMetrics.noOperation
         metrics.record(operation, outcome.response, duration)
@@ -83,7 +91,8 @@ struct RequestHandler: Sendable {
             metadata: [
                 "operation": "\(operation)", "method": "\(method)", "status": "\(outcome.response.httpStatus)",
                 "code": "\(outcome.response.code)", "bytes": "\(outcome.response.body.count)",
-                "key": "\(outcome.accessKey)", "request": "\(requestID)", "duration": "\(duration)",
+                "key": "\(outcome.accessKey)", "client": "\(client?.ipAddress ?? "-")", "request": "\(requestID)",
+                "duration": "\(duration)",
             ])
     }
 

@@ -40,7 +40,7 @@ struct FailureTests {
         }
     }
 
-    @Test("a request is logged with operation, status, key, id and duration, and never with secret or signature")
+    @Test("a request is logged with operation, outcome, key, client, id and duration, and never with secret or signature")
     func requestLog() async throws {
         try await GatewayFixture.with { fixture, port in
             let request = fixture.signed("GET", Self.path + "?responseFormatType=json")
@@ -53,11 +53,14 @@ struct FailureTests {
             #expect(records.count == 2)
             let record = try #require(records.first)
             for part in [
-                "operation=getRegionList", "status=200", "key=\(fixture.key.accessKey)", "request=\(requestID)", "duration=",
+                "operation=getRegionList", "status=200", "code=0", "bytes=\(answer.body.count)", "key=\(fixture.key.accessKey)",
+                "client=127.0.0.1", "request=\(requestID)", "duration=",
             ] {
                 #expect(record.contains(part), "\(record)")
             }
-            #expect(records.last?.contains("status=401") == true)
+            for part in ["status=401", "code=200", "key=- ", "client=127.0.0.1"] {
+                #expect(records.last?.contains(part) == true, "\(records)")
+            }
             let secrets = [fixture.key.secretKey, request.headers[2].value, refused.headers[2].value]
             for secret in secrets { #expect(!fixture.log.lines.contains { $0.contains(secret) }) }
         }

@@ -106,4 +106,24 @@ struct MetricsTests {
             #expect(answer.text == "the pool takes no changes: a sync failed")
         }
     }
+
+    @Test("calls that hold every thread keep operators from nothing")
+    func busy() async throws {
+        let gate = Gate()
+        try await GatewayFixture.with(hook: { if $0 == .createVolume { gate.pass() } }) { fixture, port in
+            try await withThrowingTaskGroup(of: Int.self) { calls in
+                defer { gate.open() }
+                let volume = ["zoneCode": "KR-1", "blockStorageVolumeTypeCode": "CB1", "blockStorageSize": "10"]
+                for _ in 0..<Gateway.threadCount {
+                    calls.addTask { try await fixture.call("createBlockStorageInstance", volume, at: port).status }
+                }
+                for _ in 0..<Gateway.threadCount { #expect(try await GatewayFixture.blocking { gate.waitForArrival() }) }
+                let health = try await fixture.send(HTTPRequestText(target: "/healthz"), to: port)
+                #expect(health.status == 200 && health.text == "ok")
+                #expect(try await scrape(fixture, port)["varve_http_requests_in_flight"] == "\(Gateway.threadCount + 1)")
+                gate.open()
+                for try await status in calls { #expect(status == 200) }
+            }
+        }
+    }
 }
