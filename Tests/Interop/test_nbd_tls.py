@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 import nbd
-from conftest import pages
+from conftest import VARVE, pages
 from programs import run
 from server import Server
 from tls import Authority, new_keys
@@ -147,6 +147,27 @@ def test_volume_is_for_its_server_alone(serve, authority):
     assert size(x509(server, snapshot, other)) == 10 << 30 and size(x509(server, snapshot, own)) is None
     listed = run("nbdinfo", "--list", x509(server, "", other))
     assert snapshot in listed and f'export="{volume}"' not in listed
+
+
+def test_registered_servers_open_their_own_volumes_only(serve, authority):
+    """Until a volume is detached from one server and attached to the other."""
+    keys = new_keys(authority.path("server", "keys.psk"), "web-1", "web-2")
+    server = serve("--nbd-tls", authority.path("server"), "--nbd-bind")
+    client = server.client
+    numbers = {
+        name: run(VARVE, "server", "register", name, "--zone", "KR-1", "--hypervisor", "KVM", "--data", server.data).strip()
+        for name in ("web-1", "web-2")
+    }
+    volume = client.call("createBlockStorageInstance", zoneCode="KR-1", blockStorageVolumeTypeCode="CB1", blockStorageSize=10)
+    volume = volume[0]["blockStorageInstanceNo"]
+    for owner, other in (("web-1", "web-2"), ("web-2", "web-1")):
+        client.wait_volume(volume, "detached")
+        assert size(psk(server, volume, owner, keys)) is None
+        client.call("attachBlockStorageInstance", blockStorageInstanceNo=volume, serverInstanceNo=numbers[owner])
+        client.wait_volume(volume, "attached")
+        assert size(psk(server, volume, owner, keys)) == 10 << 30
+        assert size(psk(server, volume, other, keys)) is None
+        client.call("detachBlockStorageInstances", blockStorageInstanceNoList=[volume])
 
 
 def test_detach_ends_tls_connections(serve, authority):
