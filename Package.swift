@@ -89,7 +89,8 @@ let package = Package(
         .target(name: "CVarve"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(
-            name: "VarveTestKit", dependencies: ["VarveBackend", "VarveDisk"], path: "Tests/VarveTestKit", swiftSettings: settings
+            name: "VarveTestKit", dependencies: ["VarveBackend", "VarveDisk", logging], path: "Tests/VarveTestKit",
+            swiftSettings: settings
         ),
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         tests("VarveDiskTests", uses: ["VarveDisk"]),

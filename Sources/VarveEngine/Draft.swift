@@ -28,8 +28,8 @@ final class Draft: @unchecked Sendable {
 
     init(_ file: any DiskFile, number: UInt64) { (self.file, self.number) = (file, number) }
 
-    /// Makes the file of a draft, with room for some changes, which replaces one that was left behind. Needs no sync: whoever reads it sees what this process sees, or does
-    /// not believe it.
+    /// Makes the file of a draft, with room for some changes; it replaces one that was left behind. Needs no sync: whoever reads it sees what
+    /// this process sees, or does not believe it.
     static func create(_ number: UInt64, poolID: PoolID, disk: any Disk) throws(BackendError) -> any DiskFile {
         let name = NumberedName.draft(number)
         do throws(DiskError) {

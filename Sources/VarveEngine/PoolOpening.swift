@@ -209,6 +209,7 @@ struct PoolOpening {
                 let file = try disk.open(NumberedName.draft(number), creating: false)
                 let expected = DraftHeader(poolID: superblock.poolID, number: number, cache: try file.cacheIdentity().bytes)
                 let bytes = try file.read(count: Int(try file.byteCount()), at: 0)
+                // One that is damaged was cut short with the power, as any file that is never synced.
                 if let header = try? DraftHeader(decoding: bytes.span.bytes), header == expected {
                     drafts.append((number, bytes))
                 }

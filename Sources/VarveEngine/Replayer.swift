@@ -167,7 +167,7 @@ struct Replayer {
     mutating func replayDraft(_ bytes: RawSpan, number: UInt64) throws(BackendError) {
         var offset = DraftHeader.byteCount
         var last: UInt64?
-        while let (sequence, operation) = DraftSlot.decode(bytes, at: offset), last == nil || sequence == last! + 1 {
+        while let (sequence, operation) = DraftSlot.decode(bytes, at: offset), last == nil || sequence == last! &+ 1 {
             try applyDrafted(operation, DraftPosition(draft: number, sequence: sequence))
             last = sequence
             offset += DraftSlot.byteCount

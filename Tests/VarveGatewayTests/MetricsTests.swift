@@ -73,6 +73,18 @@ struct MetricsTests {
         }
     }
 
+    @Test("what cannot be read is said to be missing")
+    func unreadable() async throws {
+        try await GatewayFixture.with { fixture, port in
+            let part = { (name: String) in "varve_scrape_success{part=\"\(name)\"}" }
+            let before = try await scrape(fixture, port)
+            #expect(before[part("pool")] == "1" && before[part("catalog")] == "1")
+            try fixture.backend.close()
+            let after = try await scrape(fixture, port)
+            #expect(after[part("pool")] == "0" && after[part("catalog")] == "1" && after["varve_pool_failures"] == nil)
+        }
+    }
+
     @Test("work under way is shown as jobs")
     func jobs() async throws {
         try await GatewayFixture.with { fixture, port in

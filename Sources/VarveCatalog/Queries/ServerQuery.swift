@@ -1,4 +1,4 @@
-/// Which servers a list wants; and in which order; nil asks nothing of a field.
+/// Which servers a list wants, and in which order; nil asks nothing of a field.
 public struct ServerQuery: Equatable, Sendable {
     public var regionCode: String?
     public var zoneCode: String?

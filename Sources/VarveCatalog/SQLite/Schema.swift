@@ -11,8 +11,12 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1-objects") { try $0.execute(sql: objects) }
+        migrator.registerMigration("2-passing-snapshots") { try $0.execute(sql: passingSnapshots) }
         return migrator
     }
+
+    /// Each change of a volume asks whether a snapshot of it is being made or deleted, however many it has.
+    private static let passingSnapshots = "CREATE INDEX snapshotByOperation ON snapshot (operation, volumeNumber)"
 
     private static let objects = """
         PRAGMA application_id = \(applicationID);

@@ -6,13 +6,16 @@ struct MetricsPage: Sendable {
     let requests: RequestMetrics
     let service: StorageService
 
-    /// The scrape. What the store or the catalog cannot tell is left out. Blocks its thread.
+    /// The scrape. What the store or the catalog cannot tell is left out, and said to be. Blocks its thread.
     func text() -> String {
         var text = MetricsText()
         text.add("varve_build_info", .gauge, "What runs here.", [.init([("version", Release.version)], 1)])
         text.add(requests)
         let pool = try? service.poolStatus()
         let census = try? service.census()
+        text.add(
+            "varve_scrape_success", .gauge, "Whether this part could be read for this answer.",
+            [.init([("part", "catalog")], census == nil ? 0 : 1), .init([("part", "pool")], pool == nil ? 0 : 1)])
         if let census { text.add(census) }
         if let census, let pool { text.addJobs(census, pool) }
         if let pool { text.add(pool) }

@@ -1,13 +1,15 @@
-import Logging
+public import Logging
 import Synchronization
 
 /// Keeps what is logged, as text: level, message, metadata.
-final class RecordingLog: Sendable {
+public final class RecordingLog: Sendable {
     private let records = Mutex<[String]>([])
 
-    var lines: [String] { records.withLock { $0 } }
+    public init() {}
 
-    var logger: Logger {
+    public var lines: [String] { records.withLock { $0 } }
+
+    public var logger: Logger {
         Logger(label: "test") { _ in Handler(log: self) }
     }
 
@@ -23,8 +25,8 @@ final class RecordingLog: Sendable {
 
         func log(event: LogEvent) {
             let all = metadata.merging(event.metadata ?? [:]) { $1 }
-            let pairs = all.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-            log.records.withLock { $0.append("\(event.level) \(event.message) \(pairs)") }
+            let pairs = all.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            log.records.withLock { $0.append((["\(event.level)", "\(event.message)"] + pairs).joined(separator: " ")) }
         }
     }
 }
