@@ -54,7 +54,9 @@ def test_answered_pages_survive_kills_while_snapshots_come_and_go(server, volume
             writer.start()
         time.sleep(0.2)
         while len(kept) > 3:
-            server.client.call("deleteBlockStorageSnapshotInstances", blockStorageSnapshotInstanceNoList=[kept.pop()[0]])
+            going = kept.pop()[0]
+            server.client.call("deleteBlockStorageSnapshotInstances", blockStorageSnapshotInstanceNoList=[going])
+            server.client.wait_snapshot(going, None)
         for _ in range(3):
             number = server.client.snapshot(volume)
             kept.append((number, digest(server, f"snapshot/{number}")))
