@@ -47,7 +47,7 @@ public final class StorageService: Sendable {
         self.log = log
         self.now = now
         let transitions = Transitions(
-            catalog: catalog, backend: backend, exports: exports, binding: configuration.exportBinding, log: log)
+            catalog: catalog, backend: backend, exports: exports, configuration: configuration, log: log)
         self.transitions = transitions
         runner = TransitionRunner(timer: retryTimer, log: log) { try transitions.perform($0) }
     }
