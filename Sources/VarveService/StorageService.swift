@@ -48,8 +48,7 @@ public final class StorageService: Sendable {
         self.log = log
         self.now = now
         let transitions = Transitions(
-            catalog: TransitionCatalog(catalog), backend: backend, exports: exports, binding: configuration.exportBinding,
-            log: log)
+            catalog: TransitionCatalog(catalog), backend: backend, exports: exports, configuration: configuration, log: log)
         self.transitions = transitions
         runner = TransitionRunner(settings, log: log) { try transitions.perform($0) }
     }
