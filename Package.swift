@@ -100,7 +100,7 @@ let package = Package(
             uses: ["VarveEngine", "VarveTestKit", "VarveBackend", "VarveDisk", "VarveFormat", "CAllocationCount"],
             leavingOut: ["Golden"]),
         tests("VarveNBDTests", uses: ["VarveNBD", "VarveTestKit", "VarveBackend", "COpenSSL", "CAllocationCount", logging]),
-        tests("VarveWireTests", uses: ["VarveWire"]),
+        tests("VarveWireTests", uses: ["VarveWire", "VarveTestKit"]),
         tests("VarveCatalogTests", uses: ["VarveCatalog", grdb]),
         tests(
             "VarveServiceTests",

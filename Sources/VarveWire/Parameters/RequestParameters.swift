@@ -30,7 +30,7 @@ public struct RequestParameters: Equatable, Sendable {
             }
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             let name = try Self.decode(parts[0], in: place)
-            let value = try parts.count == 2 ? Self.decode(parts[1], in: place) : ""
+            let value = try parts.count == 2 ? Self.decode(parts[1], in: "\(place), in \(Quoted(name)),") : ""
             set(name, to: value)
         }
     }

@@ -1,3 +1,5 @@
+import Testing
+import VarveCatalog
 import VarveGateway
 import VarveWire
 

@@ -1,3 +1,5 @@
+import Testing
+
 /// What is offered, and servers.
 extension GoldenScenario {
     static let regions = GoldenScenario("regions, zones, hypervisors and types") { run in

@@ -1,4 +1,6 @@
 import Foundation
+import Testing
+import VarveBackend
 import VarveCatalog
 import VarveService
 import VarveTestKit

@@ -1,3 +1,5 @@
+import Testing
+import VarveService
 import VarveTestKit
 
 /// The states of snapshots (sheet 6 and 7), and volumes made from them.
@@ -56,7 +58,8 @@ extension GoldenScenario {
         try await run.expect(detail, "XEN.FULL.created", snapshot(3), sheet: "4.17, 3.3")
         try await run.expect(detail, "XEN.INCREMENTAL.created", snapshot(4), sheet: "4.17, 7")
         let restore = [
-            "serverInstanceNo": GoldenRun.localhost, "blockStorageSnapshotInstanceNo": "10000003", "blockStorageName": "restored-1",
+            "serverInstanceNo": GoldenRun.localhost, "blockStorageSnapshotInstanceNo": "10000003",
+            "blockStorageName": "restored-1",
         ]
         try await run.expect("createBlockStorageInstance", "XEN.from-snapshot", restore, sheet: "4.5, 7")
         try await run.settle()

@@ -1,3 +1,5 @@
+import Testing
+import VarveService
 import VarveTestKit
 
 /// The states of volumes (sheet 6).
@@ -86,7 +88,9 @@ extension GoldenScenario {
             let size = first.merging(["blockStorageSize": "20"]) { $1 }
             try await run.expect("changeBlockStorageVolumeSize", "XEN.detached", size, sheet: "4.12, 6")
             try await run.settle()
-            let hdd = ["blockStorageDiskDetailTypeCode": "HDD", "blockStorageDescription": "logs & more", "isReturnProtection": "true"]
+            let hdd = [
+                "blockStorageDiskDetailTypeCode": "HDD", "blockStorageDescription": "logs & more", "isReturnProtection": "true",
+            ]
             let second = xen.merging(hdd) { $1 }.merging(["blockStorageName": "xen-2"]) { $1 }
             try await run.expect("createBlockStorageInstance", "XEN.HDD", second, sheet: "4.5, 5.1")
             try await run.settle()

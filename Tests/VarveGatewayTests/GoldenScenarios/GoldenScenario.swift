@@ -1,3 +1,4 @@
+import Testing
 import VarveWire
 
 /// A script of calls whose answers are kept in Golden/.

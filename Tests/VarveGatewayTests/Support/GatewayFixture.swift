@@ -17,6 +17,8 @@ final class GatewayFixture: Sendable {
     struct Contents: Equatable {
         var volumes: [VolumeRecord]
         var snapshots: [SnapshotRecord]
+        var servers: [ServerRecord]
+        var census: Census
         var volumeIDs: [VolumeID]
         var snapshotIDs: [SnapshotID]
     }
@@ -79,6 +81,7 @@ final class GatewayFixture: Sendable {
             Contents(
                 volumes: try catalog.read { try $0.volumes(VolumeQuery()).records },
                 snapshots: try catalog.read { try $0.snapshots(SnapshotQuery()).records },
+                servers: try catalog.read { try $0.servers(ServerQuery()).records }, census: try catalog.read { try $0.census() },
                 volumeIDs: backend.volumeIDs, snapshotIDs: backend.snapshotIDs)
         }
     }
