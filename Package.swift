@@ -88,6 +88,7 @@ let package = Package(
         module("VarveWire", uses: [crypto]),
         .target(name: "CVarve"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .executableTarget(name: "HelloServer", dependencies: [hummingbird], path: "Benchmarks/Hello", swiftSettings: settings),
         .target(
             name: "VarveTestKit", dependencies: ["VarveBackend", "VarveDisk", logging], path: "Tests/VarveTestKit",
             swiftSettings: settings
