@@ -49,7 +49,8 @@ struct SQLiteTransaction: CatalogTransaction {
     }
 
     func allocateNumber() throws -> InstanceNumber {
-        let allocated = try Int64.fetchOne(db, sql: "UPDATE numberSequence SET next = next + 1 RETURNING next - 1")
+        let allocated = try Int64.fetchOne(
+            db.cachedStatement(sql: "UPDATE numberSequence SET next = next + 1 RETURNING next - 1"))
         guard let allocated else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "table numberSequence is empty") }
         return InstanceNumber(rawValue: allocated)
     }
