@@ -76,6 +76,7 @@ extension StorageService {
             let deletions = numbers.sorted(by: >).map(Transition.deleteSnapshot)
             let snapshots = try write(followedBy: deletions) { catalog in
                 var snapshots = try numbers.map { try catalog.requireIdleSnapshot($0, in: region, WireName.snapshotNumbers) }
+                try ImageRules.checkUnused(numbers, catalog)
                 try SnapshotChain.checkDeletion(of: snapshots, catalog)
                 for index in snapshots.indices {
                     snapshots[index].operation = .terminate

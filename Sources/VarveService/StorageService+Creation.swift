@@ -1,4 +1,3 @@
-import Logging
 import VarveBackend
 public import VarveCatalog
 public import VarveWire
@@ -12,16 +11,10 @@ extension StorageService {
     public func createVolume(_ request: VolumeRequest) throws(ServiceError) -> VolumeRecord {
         let plan = try VolumePlan(request, configuration)
         let source = request.snapshotNumber.map { [$0] } ?? []
-        return try locks.withLocks(source) { () throws(ServiceError) in
-            let volume = try write { try insertVolume(plan, $0) }
-            do {
-                try createBytes(of: volume)
-            } catch {
-                removeVolume(volume.number)
-                throw ServiceError(error)
-            }
-            runner.enqueue([.finishVolume(volume.number)])
-            return volume
+        return try create(locking: source) {
+            try insertVolume(plan, $0)
+        } bytes: { volume throws(BackendError) in
+            try createBytes(of: volume)
         }
     }
 
@@ -30,16 +23,10 @@ extension StorageService {
     /// An INCREMENTAL stands on the newest FULL of the volume; at most 7 do on one.
     public func createSnapshot(_ request: SnapshotRequest) throws(ServiceError) -> SnapshotRecord {
         let region = try configuration.region(request.regionCode)
-        return try locks.withLocks([request.volumeNumber]) { () throws(ServiceError) in
-            let snapshot = try write { try insertSnapshot(request, region, $0) }
-            do {
-                try backend.createSnapshot(SnapshotID(snapshot.number), of: VolumeID(snapshot.volumeNumber))
-            } catch {
-                removeSnapshot(snapshot.number)
-                throw ServiceError(error)
-            }
-            runner.enqueue([.finishSnapshot(snapshot.number)])
-            return snapshot
+        return try create(locking: [request.volumeNumber]) {
+            try insertSnapshot(request, region, $0)
+        } bytes: { snapshot throws(BackendError) in
+            try backend.createSnapshot(SnapshotID(snapshot.number), of: VolumeID(snapshot.volumeNumber))
         }
     }
 
@@ -62,7 +49,7 @@ extension StorageService {
         return volume
     }
 
-    private func createBytes(of volume: VolumeRecord) throws(BackendError) {
+    func createBytes(of volume: VolumeRecord) throws(BackendError) {
         let byteCount = UInt64(volume.byteCount)
         if let snapshot = volume.snapshotNumber {
             try backend.forkVolume(VolumeID(volume.number), from: SnapshotID(snapshot), byteCount: byteCount)
@@ -88,33 +75,5 @@ extension StorageService {
         snapshot.isEncrypted = volume.isEncrypted
         try catalog.insert(snapshot)
         return snapshot
-    }
-
-    /// Undoes a creation that the backend did not finish. The row says so first, so that a start after a crash does not complete what
-    /// was answered with an error. What fails here is tried again as a transition is.
-    private func removeVolume(_ number: InstanceNumber) {
-        undo(.undoVolume(number)) { catalog in
-            guard var volume = try catalog.volume(number) else { return }
-            volume.operation = .terminate
-            try catalog.update(volume)
-        }
-    }
-
-    private func removeSnapshot(_ number: InstanceNumber) {
-        undo(.undoSnapshot(number)) { catalog in
-            guard var snapshot = try catalog.snapshot(number) else { return }
-            snapshot.operation = .terminate
-            try catalog.update(snapshot)
-        }
-    }
-
-    private func undo(_ transition: Transition, _ mark: (any CatalogTransaction) throws -> Void) {
-        do {
-            try catalog.write(mark)
-            _ = try transitions.perform(transition)
-        } catch {
-            log.error("a failed creation is undone later", metadata: ["what": "\(transition)", "error": "\(error)"])
-            runner.enqueue([transition])
-        }
     }
 }

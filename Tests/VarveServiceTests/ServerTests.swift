@@ -123,10 +123,40 @@ import VarveWire
         let number = try fixture.attachedVolume()
         service.setTransitionsPaused(true)
         _ = try service.detachVolumes([number])
-        #expect(try service.serversBeingSetUp(among: [.first, 5]) == [.first])
+        #expect(try service.serverVolumes(of: [.first, 5]).filter(\.value.isBeingDetached).map(\.key) == [.first])
         service.setTransitionsPaused(false)
         service.waitUntilSettled()
-        #expect(try service.serversBeingSetUp(among: [.first, 5]) == [])
+        #expect(try service.serverVolumes(of: [.first, 5]) == [:])
+    }
+
+    /// The sheet's 4.10: nothing is done to it meanwhile.
+    @Test func aServerThatIsBeingSetUpIsRefusedToAll() throws {
+        let (running, stopped) = try (fixture.server(), fixture.server())
+        let leaving = try [fixture.volume(), fixture.volume()]
+        for (volume, server) in zip(leaving, [running, stopped]) { _ = try service.attachVolume(volume, to: server) }
+        service.waitUntilSettled()
+        _ = try service.stopServers([stopped])
+        service.waitUntilSettled()
+        let (other, xen) = try (fixture.volume(), fixture.xenVolume())
+        service.setTransitionsPaused(true)
+        _ = try service.detachVolumes(leaving)
+        func expectBusy(_ server: InstanceNumber, _ parameter: String, _ call: () throws -> Void) throws {
+            let volume = server == running ? leaving[0] : leaving[1]
+            let reason = "server \(server) cannot be controlled now: volumes are being detached from it: \(volume)"
+            #expect(throws: ServiceError(.busy, "\(parameter): \(reason)")) { try call() }
+        }
+        try expectBusy(running, "serverInstanceNoList") { _ = try service.stopServers([running]) }
+        try expectBusy(running, "serverInstanceNoList") { _ = try service.rebootServers([running]) }
+        try expectBusy(stopped, "serverInstanceNoList") { _ = try service.startServers([stopped]) }
+        try expectBusy(stopped, "serverInstanceNoList") { _ = try service.terminateServers([stopped]) }
+        try expectBusy(running, "serverInstanceNo") { _ = try service.attachVolume(other, to: running) }
+        _ = try service.detachVolumes([xen])
+        #expect(throws: ServiceError.self) { try service.createVolume(ServiceFixture.xenRequest()) }
+        service.setTransitionsPaused(false)
+        service.waitUntilSettled()
+        _ = try service.attachVolume(other, to: running)
+        _ = try service.startServers([stopped])
+        _ = try service.createVolume(ServiceFixture.xenRequest())
     }
 
     /// Each step of a termination fails once, or takes effect and fails all the same, or the process dies there.

@@ -11,6 +11,7 @@ public final class SQLiteCatalog: Catalog {
 
     public let path: String
     package let pool: DatabasePool
+    private let numbers = NumbersGiven()
 
     /// Opens the file, makes it if it is not there, and applies the migrations that it lacks.
     ///
@@ -33,11 +34,11 @@ public final class SQLiteCatalog: Catalog {
     }
 
     public func read<Result>(_ body: (any CatalogReader) throws -> Result) throws -> Result {
-        try translatingErrors { try pool.read { try body(SQLiteTransaction(db: $0)) } }
+        try translatingErrors { try pool.read { try body(SQLiteTransaction(db: $0, numbers: numbers)) } }
     }
 
     public func write<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result {
-        try translatingErrors { try pool.write { try body(SQLiteTransaction(db: $0)) } }
+        try translatingErrors { try pool.write { try body(SQLiteTransaction(db: $0, numbers: numbers)) } }
     }
 
     /// Brings everything from the log into the one file, if no other process is reading, and closes it. Later calls throw.

@@ -51,14 +51,39 @@ extension CatalogReader {
         return snapshot
     }
 
-    /// A server that may be changed, or have volumes attached: idle, and running or stopped.
+    func requireIdleImage(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> ImageRecord {
+        guard let image = try image(number), image.regionCode == region.code else {
+            throw ServiceError.invalidParameter(parameter, "there is no server image \(number) in region \(region.code)")
+        }
+        guard image.operation == .none else {
+            throw ServiceError(
+                .busy, naming: parameter, "server image \(number) cannot be controlled now: it is \(image.statusName)")
+        }
+        return image
+    }
+
+    /// A server that may be changed, or have volumes attached: idle, running or stopped, and not being set up (contract sheet, section
+    /// 4.10), which it is while a volume is being detached from it.
     func requireIdleServer(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> ServerRecord {
         let server = try requireServer(number, in: region, parameter)
         guard server.operation == .none, server.status == .running || server.status == .stopped else {
             let name = server.statusName(isBeingSetUp: false)
             throw ServiceError(.busy, naming: parameter, "server \(number) cannot be controlled now: it is \(name)")
         }
+        let leaving = try volumesBeingDetached(from: [number]).map(\.number.description)
+        guard leaving.isEmpty else {
+            throw ServiceError(
+                .busy, naming: parameter,
+                "server \(number) cannot be controlled now: volumes are being detached from it: \(leaving.joined(separator: ", "))"
+            )
+        }
         return server
+    }
+
+    func volumesBeingDetached(from servers: [InstanceNumber]) throws -> [VolumeRecord] {
+        var query = VolumeQuery.on(servers)
+        query.operation = .detach
+        return try volumes(query).records
     }
 
     private func requireServer(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws

@@ -9,9 +9,15 @@ enum Transition: Equatable, Sendable {
     case detach(InstanceNumber)
     case deleteVolume(InstanceNumber)
     case deleteSnapshot(InstanceNumber)
+    case finishImage(InstanceNumber)
+    case deleteImage(InstanceNumber)
     /// Removes what a creation that failed has left.
     case undoVolume(InstanceNumber)
     case undoSnapshot(InstanceNumber)
+    case undoImage(InstanceNumber)
+    case undoServer(InstanceNumber)
+    /// Also completes the volumes that were made with it.
+    case finishServer(InstanceNumber)
     case settleServer(InstanceNumber)
     case terminateServer(InstanceNumber)
 
@@ -24,18 +30,25 @@ enum Transition: Equatable, Sendable {
             try catalog.volume(number)?.unfinished
         case .finishSnapshot(let number), .deleteSnapshot(let number):
             try catalog.snapshot(number)?.unfinished
+        case .finishImage(let number), .deleteImage(let number): try catalog.image(number)?.unfinished
         case .undoVolume(let number): try catalog.volume(number) == nil ? nil : self
         case .undoSnapshot(let number): try catalog.snapshot(number) == nil ? nil : self
-        case .settleServer(let number), .terminateServer(let number): try catalog.server(number)?.unfinished
+        case .undoImage(let number): try catalog.image(number) == nil ? nil : self
+        case .undoServer(let number): try catalog.server(number) == nil ? nil : self
+        case .finishServer(let number), .settleServer(let number), .terminateServer(let number):
+            try catalog.server(number)?.unfinished
         }
     }
 }
 
 extension VolumeRecord {
-    /// What its passing state waits for; nil if it is settled.
+    /// It came with its server and has its device from the start; the server's transitions complete or remove it.
+    var isMadeWithServer: Bool { status == .initialized && deviceName != nil }
+
+    /// What its passing state waits for; nil if it is settled, or waits for its server.
     var unfinished: Transition? {
         switch operation {
-        case .none: status == .initialized ? .finishVolume(number) : nil
+        case .none: status == .initialized && !isMadeWithServer ? .finishVolume(number) : nil
         case .create: .finishVolume(number)
         case .attach: .attach(number)
         case .detach: .detach(number)
@@ -49,7 +62,7 @@ extension ServerRecord {
     /// What its passing state waits for; nil if it is settled.
     var unfinished: Transition? {
         switch operation {
-        case .none: nil
+        case .none: status == .initialized ? .finishServer(number) : nil
         case .start, .shutDown, .restart: .settleServer(number)
         case .terminate: .terminateServer(number)
         }
@@ -62,6 +75,17 @@ extension SnapshotRecord {
         switch operation {
         case .create: .finishSnapshot(number)
         case .terminate: .deleteSnapshot(number)
+        case .none, .attach, .detach, .change: nil
+        }
+    }
+}
+
+extension ImageRecord {
+    /// What its passing state waits for; nil if it is settled.
+    var unfinished: Transition? {
+        switch operation {
+        case .create: .finishImage(number)
+        case .terminate: .deleteImage(number)
         case .none, .attach, .detach, .change: nil
         }
     }

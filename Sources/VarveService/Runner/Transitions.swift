@@ -25,8 +25,11 @@ struct Transitions: Sendable {
         case .detach(let number): return try detach(number)
         case .deleteVolume(let number), .undoVolume(let number): try deleteVolume(number)
         case .deleteSnapshot(let number), .undoSnapshot(let number): try deleteSnapshot(number)
+        case .finishImage(let number): try finishImage(number)
+        case .deleteImage(let number), .undoImage(let number): try deleteImage(number)
+        case .finishServer(let number): try finishServer(number)
         case .settleServer(let number): try settleServer(number)
-        case .terminateServer(let number): try terminateServer(number)
+        case .terminateServer(let number), .undoServer(let number): try terminateServer(number)
         case nil: break
         }
         return nil
@@ -113,7 +116,7 @@ struct Transitions: Sendable {
         }
     }
 
-    private func deleteVolume(_ number: InstanceNumber) throws {
+    func deleteVolume(_ number: InstanceNumber) throws {
         if backend.hasVolume(VolumeID(number)) { try backend.deleteVolume(VolumeID(number)) }
         try catalog.write { try $0.deleteVolume(number) }
     }
@@ -124,24 +127,6 @@ struct Transitions: Sendable {
         try catalog.write { catalog in
             if let snapshot = try catalog.snapshot(number) { try SnapshotChain.remove(snapshot, catalog) }
         }
-    }
-
-    private func settleServer(_ number: InstanceNumber) throws {
-        try catalog.write { catalog in
-            guard var server = try catalog.server(number) else { return }
-            server.status = server.operation == .shutDown ? .stopped : .running
-            server.operation = .none
-            try catalog.update(server)
-        }
-    }
-
-    /// Base volumes go with their server, one after the other; it goes when none is left.
-    private func terminateServer(_ number: InstanceNumber) throws {
-        for volume in try catalog.read({ try $0.volumes(.on([number], .base)).records }) {
-            exports.withdraw(PublishedName.volume(volume.number))
-            try deleteVolume(volume.number)
-        }
-        try catalog.write { try $0.deleteServer(number) }
     }
 
     @discardableResult
