@@ -40,9 +40,8 @@ extension StorageService {
     {
         let region = try configuration.region(regionCode)
         let numbers = numbers.uniqued
-        let deletions = numbers.map(Transition.deleteImage)
         return try locks.withLocks(numbers) { () throws(ServiceError) in
-            let images = try write(followedBy: deletions) { catalog in
+            let images = try write(followedBy: numbers.map { Transition(.deleteImage, $0) }) { catalog in
                 let images = try numbers.map { number in
                     var image = try catalog.requireIdleImage(number, in: region, WireName.imageNumbers)
                     image.operation = .terminate
@@ -51,7 +50,7 @@ extension StorageService {
                 }
                 return try catalog.contents(ofImages: images)
             }
-            runner.enqueue(deletions)
+            runner.enqueue(images.compactMap(\.unfinished))
             return images
         }
     }

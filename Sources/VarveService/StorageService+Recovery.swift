@@ -18,12 +18,12 @@ extension StorageService {
         if !lost.isEmpty { try write { try lost.remove($0) } }
         try publish(left.volumes, left.snapshots)
         let gone = Set(lost.volumes.map(\.number) + lost.snapshots.map(\.number) + lost.servers)
-        // Images before the snapshots that they hold. Snapshots come newest first: INCREMENTALs are deleted before their FULL.
+        // Snapshots come newest first: INCREMENTALs are deleted before their FULL.
         runner.enqueue(left.images.compactMap(\.unfinished))
         runner.enqueue(left.snapshots.filter { !gone.contains($0.number) }.compactMap(\.unfinished))
         runner.enqueue(left.volumes.filter { !gone.contains($0.number) }.compactMap(\.unfinished))
         runner.enqueue(left.servers.filter { !gone.contains($0.number) }.compactMap(\.unfinished))
-        runner.enqueue(lost.servers.map(Transition.undoServer))
+        runner.enqueue(lost.servers.map { Transition(.undoServer, $0) })
     }
 
     /// Only what is being made or deleted may have no bytes.
@@ -40,7 +40,7 @@ extension StorageService {
     private func publish(_ volumes: [VolumeRecord], _ snapshots: [SnapshotRecord]) throws(ServiceError) {
         do {
             for volume in volumes where volume.status == .attached && [.none, .change].contains(volume.operation) {
-                try transitions.publishVolume(volume.number)
+                try transitions.publish(volume)
             }
             for snapshot in snapshots where snapshot.status == .created && snapshot.operation == .none {
                 try transitions.publishSnapshot(snapshot.number)

@@ -67,7 +67,7 @@ extension StorageService {
 }
 
 extension VolumeRecord: Creatable {
-    var undoing: Transition { .undoVolume(number) }
+    var undoing: Transition { Transition(.undoVolume, number) }
 
     static func markAsGoing(_ number: InstanceNumber, _ catalog: any CatalogTransaction) throws {
         guard var volume = try catalog.volume(number) else { return }
@@ -77,7 +77,7 @@ extension VolumeRecord: Creatable {
 }
 
 extension SnapshotRecord: Creatable {
-    var undoing: Transition { .undoSnapshot(number) }
+    var undoing: Transition { Transition(.undoSnapshot, number) }
 
     static func markAsGoing(_ number: InstanceNumber, _ catalog: any CatalogTransaction) throws {
         guard var snapshot = try catalog.snapshot(number) else { return }
@@ -89,7 +89,7 @@ extension SnapshotRecord: Creatable {
 extension ServerImageContents: Creatable {
     var number: InstanceNumber { image.number }
     var unfinished: Transition? { image.unfinished }
-    var undoing: Transition { .undoImage(number) }
+    var undoing: Transition { Transition(.undoImage, number) }
 
     static func markAsGoing(_ number: InstanceNumber, _ catalog: any CatalogTransaction) throws {
         guard var image = try catalog.image(number) else { return }
@@ -106,7 +106,7 @@ struct NewServer: Creatable {
 
     var number: InstanceNumber { server.number }
     var unfinished: Transition? { server.unfinished }
-    var undoing: Transition { .undoServer(number) }
+    var undoing: Transition { Transition(.undoServer, number) }
 
     static func markAsGoing(_ number: InstanceNumber, _ catalog: any CatalogTransaction) throws {
         guard var server = try catalog.server(number) else { return }

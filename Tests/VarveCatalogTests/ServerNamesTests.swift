@@ -40,7 +40,7 @@ import VarveCatalog
     /// A catalog as the version before the migration left it.
     private func makeOldCatalog(serverNames: [String]) throws {
         let catalog = try fixture.open()
-        try catalog.pool.write { db in
+        try catalog.writer.write { db in
             try db.execute(
                 sql: """
                     DROP INDEX serverByOwnName;

@@ -180,24 +180,6 @@ import VarveWire
         #expect(try fixture.service.images().records.map(\.image.state) == (isDeletion ? [] : ["CREAT/NULL/created"]))
     }
 
-    /// An image that is deleted together with its snapshot, by a process that died before it had done either.
-    @Test func anImageGoesBeforeItsSnapshotAfterARestart() throws {
-        let base = try fixture.bootableSnapshot()
-        let image = try fixture.image([base])
-        fixture.crash()
-        try fixture.catalog.write { catalog in
-            var (record, snapshot) = (try #require(try catalog.image(image)), try #require(try catalog.snapshot(base)))
-            record.operation = .terminate
-            snapshot.operation = .terminate
-            try catalog.update(record)
-            try catalog.update(snapshot)
-        }
-        try fixture.service.recover()
-        fixture.service.waitUntilSettled()
-        #expect(try fixture.service.images().totalCount == 0 && fixture.service.snapshots().totalCount == 0)
-        #expect(fixture.retries.delays == [])
-    }
-
     @Test func aDeletionWaitsForTheServerThatIsMade() throws {
         let gate = Gate()
         let fixture = try ServiceFixture { if $0 == .forkVolume { gate.pass() } }

@@ -129,34 +129,31 @@ import VarveWire
         #expect(try service.serverVolumes(of: [.first, 5]) == [:])
     }
 
-    /// The sheet's 4.10: nothing is done to it meanwhile.
-    @Test func aServerThatIsBeingSetUpIsRefusedToAll() throws {
+    /// The sheet's 4.10: it is not controlled meanwhile. Other volumes may come to it.
+    @Test func aServerThatIsBeingSetUpIsNotControlled() throws {
         let (running, stopped) = try (fixture.server(), fixture.server())
         let leaving = try [fixture.volume(), fixture.volume()]
         for (volume, server) in zip(leaving, [running, stopped]) { _ = try service.attachVolume(volume, to: server) }
         service.waitUntilSettled()
         _ = try service.stopServers([stopped])
         service.waitUntilSettled()
-        let (other, xen) = try (fixture.volume(), fixture.xenVolume())
+        let other = try fixture.volume()
         service.setTransitionsPaused(true)
         _ = try service.detachVolumes(leaving)
-        func expectBusy(_ server: InstanceNumber, _ parameter: String, _ call: () throws -> Void) throws {
+        func expectBusy(_ server: InstanceNumber, _ call: () throws -> Void) throws {
             let volume = server == running ? leaving[0] : leaving[1]
             let reason = "server \(server) cannot be controlled now: volumes are being detached from it: \(volume)"
-            #expect(throws: ServiceError(.busy, "\(parameter): \(reason)")) { try call() }
+            #expect(throws: ServiceError(.busy, "serverInstanceNoList: \(reason)")) { try call() }
         }
-        try expectBusy(running, "serverInstanceNoList") { _ = try service.stopServers([running]) }
-        try expectBusy(running, "serverInstanceNoList") { _ = try service.rebootServers([running]) }
-        try expectBusy(stopped, "serverInstanceNoList") { _ = try service.startServers([stopped]) }
-        try expectBusy(stopped, "serverInstanceNoList") { _ = try service.terminateServers([stopped]) }
-        try expectBusy(running, "serverInstanceNo") { _ = try service.attachVolume(other, to: running) }
-        _ = try service.detachVolumes([xen])
-        #expect(throws: ServiceError.self) { try service.createVolume(ServiceFixture.xenRequest()) }
+        try expectBusy(running) { _ = try service.stopServers([running]) }
+        try expectBusy(running) { _ = try service.rebootServers([running]) }
+        try expectBusy(stopped) { _ = try service.startServers([stopped]) }
+        try expectBusy(stopped) { _ = try service.terminateServers([stopped]) }
+        _ = try service.attachVolume(other, to: running)
         service.setTransitionsPaused(false)
         service.waitUntilSettled()
-        _ = try service.attachVolume(other, to: running)
+        #expect(try service.volume(other)?.state == "ATTAC/NULL/attached")
         _ = try service.startServers([stopped])
-        _ = try service.createVolume(ServiceFixture.xenRequest())
     }
 
     /// Each step of a termination fails once, or takes effect and fails all the same, or the process dies there.

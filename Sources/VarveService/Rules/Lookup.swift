@@ -62,14 +62,22 @@ extension CatalogReader {
         return image
     }
 
-    /// A server that may be changed, or have volumes attached: idle, running or stopped, and not being set up (contract sheet, section
-    /// 4.10), which it is while a volume is being detached from it.
+    /// A server that may have volumes attached: idle, and running or stopped.
     func requireIdleServer(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> ServerRecord {
         let server = try requireServer(number, in: region, parameter)
         guard server.operation == .none, server.status == .running || server.status == .stopped else {
             let name = server.statusName(isBeingSetUp: false)
             throw ServiceError(.busy, naming: parameter, "server \(number) cannot be controlled now: it is \(name)")
         }
+        return server
+    }
+
+    /// A server that may be changed: idle, running or stopped, and not being set up, as it is while a volume is being detached from it
+    /// (contract sheet, section 4.10).
+    func requireControllableServer(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws
+        -> ServerRecord
+    {
+        let server = try requireIdleServer(number, in: region, parameter)
         let leaving = try volumesBeingDetached(from: [number]).map(\.number.description)
         guard leaving.isEmpty else {
             throw ServiceError(

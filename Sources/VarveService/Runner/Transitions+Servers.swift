@@ -7,7 +7,7 @@ extension Transitions {
     /// state between (contract sheet, section 6).
     func finishServer(_ number: InstanceNumber) throws {
         let made = try catalog.read { try $0.volumes(.on([number])).records.filter(\.isMadeWithServer) }
-        for volume in made { try publishVolume(volume.number) }
+        for volume in made { try publish(volume) }
         try catalog.write { catalog in
             guard var server = try catalog.server(number) else { return }
             for var volume in made {
