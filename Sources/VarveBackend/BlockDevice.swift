@@ -22,6 +22,9 @@ public protocol BlockDevice: AnyObject, Sendable {
     /// Writes the whole of `buffer` at `offset`.
     func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError)
 
+    /// The same if it need not wait for a disk; otherwise returns false at once, and nothing is written.
+    func writeIfReady(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool
+
     /// Makes `count` bytes at `offset` read as zero. Whole pages are given back to the pool if `mayDeallocate`, otherwise space
     /// stays reserved for them.
     func writeZeroes(at offset: UInt64, count: UInt64, mayDeallocate: Bool) throws(BackendError)
@@ -38,10 +41,10 @@ public protocol BlockDevice: AnyObject, Sendable {
     ///   - base: nil: against nothing, so that ``Extent/Kind/hole`` is what was never written or was given back. Else one of
     ///     ``ancestors()``; ``BackendError/noSuchSnapshot(_:)`` if it has been deleted.
     ///   - range: in bytes. At least its first byte is told of unless it is empty; ask again from the end of the answer for more.
-    ///   - limit: the most extents to tell of, at least 1.
-    func extents(since base: SnapshotID?, in range: Range<UInt64>, limit: Int) throws(BackendError) -> [Extent]
+    ///   - list: empty; as many of them as it may take.
+    func findExtents(since base: SnapshotID?, in range: Range<UInt64>, _ list: inout ExtentList) throws(BackendError)
 
-    /// The snapshots that this image grew from and that are still there, newest first: those that ``extents(since:in:limit:)`` takes.
+    /// The snapshots that this image grew from and that are still there, newest first: those that ``findExtents(since:in:_:)`` takes.
     func ancestors() -> [SnapshotID]
 }
 
@@ -50,5 +53,19 @@ extension BlockDevice {
     public func readIfReady(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
         try read(into: buffer, at: offset)
         return true
+    }
+
+    /// For devices in memory, which never wait.
+    public func writeIfReady(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
+        try write(buffer, at: offset)
+        return true
+    }
+
+    /// ``findExtents(since:in:_:)`` as a new array.
+    /// - Parameter limit: the most extents to tell of, at least 1.
+    public func extents(since base: SnapshotID?, in range: Range<UInt64>, limit: Int) throws(BackendError) -> [Extent] {
+        var list = ExtentList(limit: limit)
+        try findExtents(since: base, in: range, &list)
+        return list.extents
     }
 }

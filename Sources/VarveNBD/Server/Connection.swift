@@ -141,25 +141,29 @@ struct Connection: ~Copyable {
                 if output.isEmpty { return endOfStream }
                 try sendReplies(&inFlight)
             case .leave(let request):
-                guard try start(request, session, &inFlight) else { return endOfStream }
+                guard try leave(request, &session, &inFlight) else { return endOfStream }
             case .end(let reason): return reason
             }
         }
     }
 
-    /// Has a request done by others, once there is room for it; or does it here, if the system has no descriptor left to hear of it.
+    /// Has a request done by others, once there is room for it; or does it here, if there is no memory for a second copy of a WRITE's payload, or the
+    /// system has no descriptor left to hear of it.
     /// - Returns: false if memory was refused.
-    private mutating func start(
-        _ request: Request, _ session: TransmissionSession, _ inFlight: inout RequestsInFlight
+    private mutating func leave(
+        _ request: Request, _ session: inout TransmissionSession, _ inFlight: inout RequestsInFlight
     ) throws(StreamError) -> Bool {
         while true {
             do throws(Errno) {
-                if try inFlight.start(request) { return true }
+                if try inFlight.start(request, payload: session.payload(of: request, in: input)) { return true }
+                if inFlight.isEmpty, request.neededPayloadByteCount == 0 { return false }
             } catch {
-                try sendOutput()
-                return session.finish(request, &output)
+                precondition(inFlight.isEmpty, "requests in flight, and nobody hears of them")
             }
-            if inFlight.isEmpty { return false }
+            if inFlight.isEmpty {
+                try sendOutput()
+                return session.finish(request, input, &output)
+            }
             try waitForReplies(inFlight)
             try sendReplies(&inFlight)
         }

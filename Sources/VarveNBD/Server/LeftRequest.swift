@@ -1,4 +1,5 @@
 import Synchronization
+import VarveBackend
 
 /// A request that another thread does, and the memory of its reply.
 ///
@@ -8,6 +9,7 @@ final class LeftRequest: @unchecked Sendable {
     private let executor: RequestExecutor
     private let replies: ReplyQueue
     private var request: Request?
+    private var extents = ExtentList(limit: 0)
     private var answer = Answer(byteCount: 0, isFailed: false)
 
     init(_ memory: consuming PageMemory, _ executor: RequestExecutor, _ replies: ReplyQueue) {
@@ -16,16 +18,22 @@ final class LeftRequest: @unchecked Sendable {
         self.replies = replies
     }
 
-    /// How many bytes of reply it has room for.
+    /// How many bytes of payload and reply it has room for.
     var roomByteCount: Int { memory.bytes.count }
 
     /// The whole reply. Valid until the next ``prepare(_:)``.
     var reply: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory.bytes[..<answer.byteCount]) }
 
-    /// Says what to do next.
-    func prepare(_ request: Request) {
-        precondition(request.roomByteCount <= roomByteCount, "a reply does not fit its memory")
+    /// Says what to do next. Keeps a copy of the payload, as far as it is needed, at the end of the memory.
+    func prepare(_ request: Request, payload: UnsafeRawBufferPointer) {
+        precondition(request.leftByteCount <= roomByteCount, "a request does not fit its memory")
         self.request = request
+        self.payload.copyMemory(from: UnsafeRawBufferPointer(rebasing: payload[..<request.neededPayloadByteCount]))
+    }
+
+    private var payload: UnsafeMutableRawBufferPointer {
+        let count = request?.neededPayloadByteCount ?? 0
+        return UnsafeMutableRawBufferPointer(rebasing: memory.bytes[(memory.bytes.count - count)...])
     }
 
     /// Counts it as answered.
@@ -36,9 +44,14 @@ final class LeftRequest: @unchecked Sendable {
     /// Does it, and hands the reply over. Blocks its thread in the device.
     func run() {
         guard let request else { preconditionFailure("nothing was left to do") }
-        answer = executor.execute(request, payload: UnsafeRawBufferPointer(start: nil, count: 0), into: memory.bytes)
+        answer = executor.execute(request, payload: UnsafeRawBufferPointer(payload), into: memory.bytes, &extents)
         replies.add(self)
     }
+}
+
+extension Request {
+    /// How many bytes of memory it needs when others do it.
+    var leftByteCount: Int { roomByteCount + neededPayloadByteCount }
 }
 
 /// Requests that workers have done, on their way back to the connection's thread.

@@ -33,22 +33,23 @@ struct RequestsInFlight: ~Copyable {
     }
 
     /// Has a request done.
-    /// - Returns: false if there are too many, or there is no memory for one more: send some replies first. If none is in flight, the memory was
-    ///   refused, and the connection is over.
+    /// - Returns: false if there are too many, or there is no memory for one more: send some replies first. If none is in flight, a WRITE is for the
+    ///   caller, which has its payload; for any other the memory was refused, and the connection is over.
     /// - Throws: the system has no descriptor left; nothing is in flight then.
-    mutating func start(_ request: Request) throws(Errno) -> Bool {
+    mutating func start(_ request: Request, payload: UnsafeRawBufferPointer) throws(Errno) -> Bool {
         let replies: ReplyQueue
         if let made = self.replies { replies = made } else { replies = try ReplyQueue() }
         self.replies = replies
-        guard let left = room(for: request.roomByteCount, replies) else { return false }
+        guard let left = room(for: request, replies) else { return false }
         count += 1
         byteCount += left.roomByteCount
-        left.prepare(request)
+        left.prepare(request, payload: payload)
         workers.submit(left)
         return true
     }
 
-    private mutating func room(for needed: Int, _ replies: ReplyQueue) -> LeftRequest? {
+    private mutating func room(for request: Request, _ replies: ReplyQueue) -> LeftRequest? {
+        let needed = request.leftByteCount
         if count > 0, count == Self.countMax || byteCount + needed > Self.byteCountMax { return nil }
         if let position = spare.lastIndex(where: { $0.roomByteCount >= needed }) { return spare.remove(at: position) }
         let rounded = max(Self.roomByteCountMin, needed)
@@ -56,7 +57,9 @@ struct RequestsInFlight: ~Copyable {
             return LeftRequest(memory, executor, replies)
         }
         spare = []
-        guard isEmpty, let memory = PageMemory(byteCount: rounded, claimedFrom: account) else { return nil }
+        // Who waits for memory must not hold much, as the payload of a large WRITE is.
+        guard isEmpty, request.neededPayloadByteCount == 0, let memory = PageMemory(byteCount: rounded, claimedFrom: account)
+        else { return nil }
         return LeftRequest(memory, executor, replies)
     }
 

@@ -72,7 +72,7 @@ func runTransmission(
         outputBuffer.removeAll()
         switch step {
         case .send: break
-        case .leave(let left): session.finish(left, &outputBuffer)
+        case .leave(let left): session.finish(left, inputBuffer, &outputBuffer)
         case .end(let reason):
             outcome.end = reason
             return outcome

@@ -89,7 +89,7 @@ struct FuzzRun {
             case .send: try check(!output.isEmpty, "there is something to send")
             case .leave(let left):
                 output.removeAll()
-                session.finish(left, &output)
+                session.finish(left, input, &output)
                 continue
             case .receive(let byteCount):
                 try check(byteCount <= Self.inputByteCountMax, "input is bounded")
