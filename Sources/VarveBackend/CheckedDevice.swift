@@ -20,6 +20,14 @@ public final class CheckedDevice: BlockDevice {
         return try device.readIfReady(into: buffer, at: offset)
     }
 
+    public func beginReading(_ range: Range<UInt64>) throws(BackendError) -> FilePlace? {
+        precondition(!range.isEmpty, "no bytes lie nowhere")
+        try checkRange(range.lowerBound, range.upperBound - range.lowerBound)
+        return try device.beginReading(range)
+    }
+
+    public func endReading(_ place: FilePlace) { device.endReading(place) }
+
     public func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) {
         try checkWrite(offset, UInt64(buffer.count))
         if !buffer.isEmpty { try device.write(buffer, at: offset) }

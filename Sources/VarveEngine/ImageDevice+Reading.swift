@@ -41,6 +41,25 @@ extension ImageDevice {
         }
     }
 
+    func beginReading(_ range: Range<UInt64>) throws(BackendError) -> FilePlace? {
+        try pool.checkOpen()
+        let visit = pool.readers.enter()
+        var place: FilePlace?
+        defer { if place == nil { pool.readers.leave(visit) } }
+        let pages = ByteRange(offset: range.lowerBound, count: range.count).pages
+        try reading { () throws(BackendError) in
+            guard pool.map.firstMissing(image.root, pages) == nil else { return }
+            try pool.map.forEachRun(image.root, pages) { (indices, first) throws(BackendError) in
+                guard indices == pages, let first, let file = try pool.allocator.file(first.file).descriptor else { return }
+                let offset = first.byteOffset + range.lowerBound % UInt64(Geometry.pageByteCount)
+                place = FilePlace(descriptor: file, offset: offset, token: visit)
+            }
+        }
+        return place
+    }
+
+    func endReading(_ place: FilePlace) { pool.readers.leave(place.token) }
+
     /// Finds out where the first of these pages are, all in one unit.
     private func find(_ pages: Range<UInt64>, _ places: inout PagePlaces) throws(BackendError) {
         try readingInMemory(pages) { () throws(BackendError) in

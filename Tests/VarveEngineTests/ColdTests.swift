@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import VarveBackend
 import VarveDisk
@@ -115,6 +116,36 @@ import VarveTestKit
             try pool.checkpoint()
             #expect(try pool.space().pendingByteCount == 0)
         }
+    }
+
+    /// The same for who reads past the device; what does not lie in one piece of a file, it is not told of.
+    @Test func placesStayWhatTheyAre() throws {
+        let directory = try TemporaryDirectory()
+        let pool = try openPool(POSIXDisk(path: directory.path))
+        try pool.createVolume(VolumeID(1), byteCount: 1 << 30)
+        let device = try pool.openVolume(VolumeID(1))
+        try device.write(pattern(1, 1 << 20), at: 0)
+        try device.write(pattern(2, 4096), at: 8 * Self.unit)
+        try device.write(pattern(3, 4096), at: 8 * Self.unit + 8192)
+        #expect(try device.beginReading(4 * Self.unit..<4 * Self.unit + 1) == nil, "nothing is mapped")
+        #expect(try device.beginReading(8 * Self.unit..<8 * Self.unit + 8192) == nil, "the second page is not")
+        let place = try #require(try device.beginReading(5000..<100_000))
+        try device.discard(at: 0, count: 1 << 20)
+        for _ in 0..<2 { try pool.checkpoint() }
+        #expect(try pool.space().pendingByteCount >= 1 << 20)
+        var bytes = [UInt8](repeating: 0, count: 95_000)
+        #expect(pread(place.descriptor, &bytes, bytes.count, off_t(place.offset)) == bytes.count)
+        #expect(bytes == Array(pattern(1, 100_000)[5000...]))
+        device.endReading(place)
+        try pool.checkpoint()
+        #expect(try pool.space().pendingByteCount == 0)
+        try pool.close()
+        let reopened = try openPool(POSIXDisk(path: directory.path))
+        let again = try reopened.openVolume(VolumeID(1))
+        #expect(try again.beginReading(8 * Self.unit..<8 * Self.unit + 1) == nil, "its tables are on disk")
+        _ = try again.read(1, at: 8 * Self.unit)
+        again.endReading(try #require(try again.beginReading(8 * Self.unit..<8 * Self.unit + 1)))
+        try reopened.close()
     }
 
     /// Without room the file system must be asked, or a checkpoint be written: others do that.

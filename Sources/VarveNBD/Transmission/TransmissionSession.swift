@@ -12,8 +12,11 @@ package struct TransmissionSession {
     package enum Step: Equatable, Sendable {
         /// The input ran dry: send what there is, then receive. One request needs `byteCount` bytes in one piece.
         case receive(byteCount: Int)
-        /// Send before anything else is done: the output is full, or the next request has to wait for its turn.
+        /// Send before anything else is done: the output is full.
         case send
+        /// Send everything, and the replies of others as soon as they are done: the next step waits, perhaps for long, until the export's limits allow
+        /// one more request.
+        case pause
         /// Have another thread do the request with the ``executor``, and send its reply when it is done; the session goes on. Or have it done by
         /// ``finish(_:_:_:)``, if there is none to do it. Until the next step its payload is ``payload(of:in:)``.
         case leave(Request)
@@ -36,6 +39,8 @@ package struct TransmissionSession {
     private let counters: RequestCounters
     private var discard: Discard?
     private var extents = ExtentList(limit: 0)
+    /// The next request has to wait for its turn, and everything is sent that others wait for.
+    private var hasPaused = false
     /// Of the request that the last step left to others.
     private var handedOverByteCount = 0
     /// Requests taken so far, those that are refused and those that are left to others among them.
@@ -100,11 +105,13 @@ package struct TransmissionSession {
             discard = Discard(remaining: UInt64(request.byteCount), failure: .stopping, reply: request.reply)
             return nil
         }
-        if limiter?.delays(byteCount: request.limitedByteCount) == true, !output.isEmpty { return .send }
+        if !hasPaused, limiter?.delays(byteCount: request.limitedByteCount) == true {
+            hasPaused = true
+            return .pause
+        }
         if request.isSlow { return leave(request, &input) }
         guard let room = output.room(for: request.roomByteCount) else { return .send }
-        limiter?.wait(byteCount: request.limitedByteCount, stop: stop)
-        requestCount += 1
+        waitForTurn(request)
         switch executor.begin(request, payload: payload(of: request, in: input), into: room) {
         case .done(let answer):
             counters.count(request, isFailed: answer.isFailed)
@@ -135,9 +142,14 @@ package struct TransmissionSession {
         return true
     }
 
-    private mutating func leave(_ request: Request, _ input: inout InputBuffer) -> Step {
+    private mutating func waitForTurn(_ request: Request) {
         limiter?.wait(byteCount: request.limitedByteCount, stop: stop)
+        hasPaused = false
         requestCount += 1
+    }
+
+    private mutating func leave(_ request: Request, _ input: inout InputBuffer) -> Step {
+        waitForTurn(request)
         handedOverByteCount = request.byteCount
         return .leave(request)
     }
