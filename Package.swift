@@ -89,6 +89,7 @@ let package = Package(
         .target(name: "CVarve"),
         .target(name: "CRing", linkerSettings: [.linkedLibrary("uring")]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .executableTarget(name: "HelloServer", dependencies: [hummingbird], path: "Benchmarks/Hello", swiftSettings: settings),
         .target(
             name: "VarveTestKit", dependencies: ["VarveBackend", "VarveDisk", logging], path: "Tests/VarveTestKit",
             swiftSettings: settings
@@ -101,7 +102,7 @@ let package = Package(
             uses: ["VarveEngine", "VarveTestKit", "VarveBackend", "VarveDisk", "VarveFormat", "CAllocationCount"],
             leavingOut: ["Golden"]),
         tests("VarveNBDTests", uses: ["VarveNBD", "VarveTestKit", "VarveBackend", "COpenSSL", "CAllocationCount", logging]),
-        tests("VarveWireTests", uses: ["VarveWire"]),
+        tests("VarveWireTests", uses: ["VarveWire", "VarveTestKit"]),
         tests("VarveCatalogTests", uses: ["VarveCatalog", grdb]),
         tests(
             "VarveServiceTests",
@@ -112,7 +113,7 @@ let package = Package(
                 "VarveGateway", "VarveClient", "VarveService", "VarveCatalog", "VarveBackend", "VarveNBD", "VarveWire",
                 "VarveTestKit",
                 lifecycle, logging, nioCore, nioPosix,
-            ]),
+            ], leavingOut: ["Golden"]),
         tests("TidyTests"),
     ]
 )

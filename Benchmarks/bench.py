@@ -13,6 +13,7 @@ import sys
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path.insert(0, os.path.join(ROOT, "Tests", "Interop"))
 
+import api  # noqa: E402
 import durability  # noqa: E402
 import scale  # noqa: E402
 import snapshots  # noqa: E402
@@ -21,8 +22,8 @@ import transports  # noqa: E402
 from stage import Skipped, Stage  # noqa: E402
 from table import Row, Table  # noqa: E402
 
-WORKS = throughput.WORKS + transports.WORKS + snapshots.WORKS + durability.WORKS + scale.WORKS
-TOOLS = ("fio", "nbdkit", "openssl", "qemu-img", "qemu-storage-daemon")
+WORKS = throughput.WORKS + transports.WORKS + snapshots.WORKS + durability.WORKS + api.WORKS + scale.WORKS
+TOOLS = ("fio", "nbdkit", "openssl", "qemu-img", "qemu-storage-daemon", "wrk")
 
 
 def arguments():

@@ -47,12 +47,14 @@ public struct Gateway: Service {
     /// - Parameters:
     ///   - port: 0 takes a free one.
     ///   - showsMetrics: whether `GET /metrics` is answered, to everyone who asks.
+    ///   - newRequestID: names each request in answers and log; nil for random UUIDs.
     ///   - onReady: called with the bound port once requests are answered.
     public init(
         service: StorageService, keys: KeyStore, host: String, port: UInt16, logger: Logger, showsMetrics: Bool = false,
-        onReady: @escaping @Sendable (Int) async -> Void = { _ in }
+        newRequestID: (@Sendable () -> String)? = nil, onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
-        handler = RequestHandler(service: service, keys: keys, logger: logger)
+        handler = RequestHandler(
+            service: service, keys: keys, logger: logger, newRequestID: newRequestID ?? RequestHandler.randomRequestID)
         self.host = host
         self.port = Int(port)
         self.logger = logger

@@ -72,3 +72,9 @@ class Server:
     def pool_bytes(self):
         pool = os.path.join(self.data, "pool")
         return sum(os.stat(os.path.join(pool, name)).st_blocks * 512 for name in os.listdir(pool) if name.startswith("data."))
+
+    def check_pool(self):
+        """Demands that `varve pool check` finds nothing: of the running server, or of the directory as it was left."""
+        command = [os.path.abspath(os.environ["VARVE"]), "pool", "check", "--data", self.data]
+        checked = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        assert checked.returncode == 0, f"pool check: {checked.returncode}\n{checked.stdout}{checked.stderr}"

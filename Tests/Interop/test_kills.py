@@ -7,11 +7,9 @@ that was kept. `VARVE_KILL_ROUNDS` says how many rounds, `VARVE_SEED` repeats on
 import http.client
 import os
 import random
-import subprocess
 import threading
 import time
 
-from conftest import VARVE
 from nbd import Connection
 from writers import PAGE, FioWriter, StampedWriter, digest, stamp_of
 
@@ -99,14 +97,6 @@ def is_created(client, number):
     return bool(items) and items[0]["blockStorageSnapshotInstanceStatusName"] == "created"
 
 
-def check_pool(server):
-    """What `varve pool check` says of the data directory as the kill left it."""
-    asked = subprocess.run([VARVE, "pool", "check", "--help"], capture_output=True, text=True, timeout=30)
-    assert asked.returncode == 0, "this varve has no `pool check`"
-    checked = subprocess.run([VARVE, "pool", "check", "--data", server.data], capture_output=True, text=True, timeout=300)
-    assert checked.returncode == 0, f"pool check: {checked.returncode}\n{checked.stdout}{checked.stderr}"
-
-
 class Campaign:
     """The rounds, and what carries over from one to the next."""
 
@@ -126,7 +116,7 @@ class Campaign:
         self.server.kill()
         for thread in (*self.writers, churn):
             thread.join(60)
-        check_pool(self.server)
+        self.server.check_pool()
         self.compare(fio, churn)
         self.writers = [writer.again() for writer in self.writers]
         self.survived += 1
@@ -161,4 +151,4 @@ def test_what_was_answered_survives_kills_at_random_moments(server, capsys):
             print(f"\n{campaign}")
     assert campaign.pages > 0 and campaign.blocks > 0 and campaign.snapshots > 0, "nothing was put to the test"
     assert server.stop() == 0
-    check_pool(server)
+    server.check_pool()

@@ -86,7 +86,7 @@ struct OperationTests {
     }
 
     /// What makes an operation answer at least one object.
-    private static func parameters(of name: String, _ fixture: GatewayFixture) async throws -> [String: String] {
+    static func parameters(of name: String, _ fixture: GatewayFixture) async throws -> [String: String] {
         switch name {
         case "createBlockStorageInstance":
             return ["zoneCode": "KR-1", "blockStorageVolumeTypeCode": "CB1", "blockStorageSize": "10"]

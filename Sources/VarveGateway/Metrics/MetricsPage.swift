@@ -20,6 +20,7 @@ struct MetricsPage: Sendable {
         if let census { text.add(census) }
         if let census, let pool { text.addJobs(census, pool) }
         if let pool { text.add(pool) }
+        text.add(service.transitionJobs(limit: 1))
         return text.text
     }
 }

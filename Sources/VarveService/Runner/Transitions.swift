@@ -6,9 +6,9 @@ import VarveNBD
 /// Carries transitions out. Each may be repeated from its start after a failure or crash at any point of it (contract sheet,
 /// section 6).
 ///
-/// An object in a passing state is refused to every call, so a transition needs no lock.
+/// An object in a passing state is refused to every call, and its transitions follow each other, so that none needs a lock.
 struct Transitions: Sendable {
-    let catalog: any Catalog
+    let catalog: TransitionCatalog
     let backend: any VolumeBackend
     let exports: ExportTable
     let configuration: ServiceConfiguration
@@ -17,17 +17,20 @@ struct Transitions: Sendable {
     /// Does what the transition's object waits for, and names what follows from it. If it throws, the object stays in a passing
     /// state, unless a commit was in doubt; either way it may be called again.
     func perform(_ transition: Transition) throws -> Transition? {
-        switch try catalog.read({ try transition.due($0) }) {
-        case .finishVolume(let number): return try finishVolume(number)
-        case .finishResize(let number): try finishResize(number)
-        case .finishSnapshot(let number): try finishSnapshot(number)
-        case .attach(let number): try attach(number)
-        case .detach(let number): return try detach(number)
-        case .deleteVolume(let number), .undoVolume(let number): try deleteVolume(number)
-        case .deleteSnapshot(let number), .undoSnapshot(let number): try deleteSnapshot(number)
-        case .settleServer(let number): try settleServer(number)
-        case .terminateServer(let number): try terminateServer(number)
-        case nil: break
+        guard let due = try catalog.read({ try transition.due($0) }) else { return nil }
+        // Something else: it takes its own turn.
+        guard due == transition else { return due }
+        let number = transition.number
+        switch transition.kind {
+        case .createVolume: return try finishVolume(number)
+        case .resizeVolume: try finishResize(number)
+        case .createSnapshot: try finishSnapshot(number)
+        case .attachVolume: try attach(number)
+        case .detachVolume: return try detach(number)
+        case .deleteVolume, .undoVolume: try deleteVolume(number)
+        case .deleteSnapshot, .undoSnapshot: try deleteSnapshot(number)
+        case .startServer, .stopServer, .rebootServer: try settleServer(number)
+        case .terminateServer: try terminateServer(number)
         }
         return nil
     }

@@ -30,16 +30,21 @@ public struct RequestParameters: Equatable, Sendable {
             }
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             let name = try Self.decode(parts[0], in: place)
-            let value = try parts.count == 2 ? Self.decode(parts[1], in: place) : ""
+            let value = try parts.count == 2 ? Self.decode(parts[1], in: place, as: name) : ""
             set(name, to: value)
         }
     }
 
-    private static func decode(_ bytes: some Collection<UInt8>, in place: String) throws(GatewayError) -> String {
+    /// - Parameter name: the parameter whose value this is; nil for a name.
+    private static func decode(
+        _ bytes: some Collection<UInt8>, in place: String, as name: String? = nil
+    ) throws(GatewayError) -> String {
         guard let text = FormCoding.decode(bytes) else {
             let shown = Quoted(String(decoding: bytes, as: UTF8.self))
+            let parameter = name.map { " as \(Quoted($0))" } ?? ""
             throw GatewayError(
-                .badRequest, "The \(place) holds \(shown): write %XX with two hexadecimal digits, in UTF-8, and % itself as %25.")
+                .badRequest,
+                "The \(place) holds \(shown)\(parameter): write %XX with two hexadecimal digits, in UTF-8, and % itself as %25.")
         }
         return text
     }

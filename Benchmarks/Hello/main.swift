@@ -1,0 +1,10 @@
+import Hummingbird
+
+/// A bare route, for the benchmarks: as much as this HTTP server gives when nothing is behind it.
+/// `HelloServer PORT` answers `GET /hello` on loopback until it is stopped.
+guard CommandLine.arguments.count == 2, let port = UInt16(CommandLine.arguments[1]) else {
+    fatalError("usage: HelloServer PORT")
+}
+let router = Router()
+router.get("hello") { _, _ in "hello" }
+try await Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: Int(port)))).run()
