@@ -52,7 +52,8 @@ struct SQLiteTransaction: CatalogTransaction {
     func allocateNumber() throws -> InstanceNumber {
         try numbers.next { unused in
             let allocated = try Int64.fetchOne(
-                db, sql: "UPDATE numberSequence SET next = MAX(next, ?) + 1 RETURNING next - 1", arguments: [unused])
+                db.cachedStatement(sql: "UPDATE numberSequence SET next = MAX(next, ?) + 1 RETURNING next - 1"),
+                arguments: [unused])
             guard let allocated else {
                 throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "table numberSequence is empty")
             }
