@@ -18,12 +18,14 @@ public struct ParameterDescription: Equatable, Sendable {
     public var isRequired: Bool { presence == .required }
 
     func missing() -> ServiceError {
-        .invalidParameter(name, "is required; \(isList ? "each of \(name).1, \(name).2, ... " : "it ")\(constraint.expectation)")
+        isList
+            ? ServiceError(.missingList, naming: name, ["parameter": name, "rule": constraint.expectation])
+            : ServiceError(.missing, naming: name, ["rule": constraint.expectation])
     }
 
     func value<Value>(of text: String, by rule: Rule<Value>) throws(ServiceError) -> Value {
         guard let value = rule.read(text) else {
-            throw .invalidParameter(name, "\(constraint.expectation), not \(Quoted(text))")
+            throw ServiceError(.malformed, naming: name, ["rule": constraint.expectation, "value": Quoted(text)])
         }
         return value
     }

@@ -72,7 +72,7 @@ public struct RequestParameters: Equatable, Sendable {
         for (key, element) in values where key.hasPrefix(prefix) {
             let suffix = key.dropFirst(prefix.count)
             guard let number = UInt64(decimal: suffix), number > 0 else {
-                throw .invalidParameter(name, "must be numbered \(name).1, \(name).2 and so on, not \(Quoted(key))")
+                throw ServiceError(.unnumbered, naming: name, ["parameter": name, "name": Quoted(key)])
             }
             numbered.append((number, element))
         }
