@@ -11,7 +11,7 @@ extension StorageService {
     ) throws(ServiceError) -> VolumeRecord {
         let region = try configuration.region(regionCode)
         return try locks.withLocks([number]) { () throws(ServiceError) in
-            let volume = try write(followedBy: [.attach(number)]) { catalog in
+            let volume = try write(followedBy: [Transition(.attachVolume, number)]) { catalog in
                 let server = try catalog.requireIdleServer(serverNumber, in: region, WireName.serverNumber)
                 var volume = try catalog.requireIdleVolume(number, in: region, WireName.volumeNumber)
                 try Attachment.check(volume, server, catalog)
@@ -20,7 +20,7 @@ extension StorageService {
                 try catalog.update(volume)
                 return volume
             }
-            runner.enqueue([.attach(number)])
+            runner.enqueue([volume].compactMap(\.unfinished))
             return volume
         }
     }
@@ -32,7 +32,6 @@ extension StorageService {
         try changeVolumes(numbers, regionCode) { volume in
             try Attachment.checkDetach(volume)
             volume.operation = .detach
-            return .detach(volume.number)
         }
     }
 
@@ -41,13 +40,8 @@ extension StorageService {
     public func deleteVolumes(_ numbers: [InstanceNumber], regionCode: String? = nil) throws(ServiceError) -> [VolumeRecord] {
         try changeVolumes(numbers, regionCode) { volume in
             try Attachment.checkDeletion(volume)
-            guard volume.status == .attached else {
-                volume.operation = .terminate
-                return .deleteVolume(volume.number)
-            }
-            volume.operation = .detach
-            volume.isDeletedAfterDetach = true
-            return .detach(volume.number)
+            volume.isDeletedAfterDetach = volume.status == .attached
+            volume.operation = volume.isDeletedAfterDetach ? .detach : .terminate
         }
     }
 
@@ -73,8 +67,7 @@ extension StorageService {
         let region = try configuration.region(regionCode)
         let numbers = numbers.uniqued
         return try locks.withLocks(numbers) { () throws(ServiceError) in
-            let deletions = numbers.sorted(by: >).map(Transition.deleteSnapshot)
-            let snapshots = try write(followedBy: deletions) { catalog in
+            let snapshots = try write(followedBy: numbers.map { Transition(.deleteSnapshot, $0) }) { catalog in
                 var snapshots = try numbers.map { try catalog.requireIdleSnapshot($0, in: region, WireName.snapshotNumbers) }
                 try SnapshotChain.checkDeletion(of: snapshots, catalog)
                 for index in snapshots.indices {
@@ -83,29 +76,29 @@ extension StorageService {
                 }
                 return snapshots
             }
-            runner.enqueue(deletions)
+            runner.enqueue(snapshots.sorted { $0.number > $1.number }.compactMap(\.unfinished))
             return snapshots
         }
     }
 
-    /// Changes every volume in one transaction, then enqueues what `change` names.
+    /// Changes every volume in one transaction, then enqueues what they wait for.
     private func changeVolumes(
-        _ numbers: [InstanceNumber], _ regionCode: String?, _ change: (inout VolumeRecord) throws -> Transition
+        _ numbers: [InstanceNumber], _ regionCode: String?, _ change: (inout VolumeRecord) throws -> Void
     ) throws(ServiceError) -> [VolumeRecord] {
         let region = try configuration.region(regionCode)
         let numbers = numbers.uniqued
         return try locks.withLocks(numbers) { () throws(ServiceError) in
             // Which of a volume's transitions is due its row tells.
-            let changed = try write(followedBy: numbers.map(Transition.detach)) { catalog in
+            let volumes = try write(followedBy: numbers.map { Transition(.detachVolume, $0) }) { catalog in
                 try numbers.map { number in
                     var volume = try catalog.requireIdleVolume(number, in: region, WireName.volumeNumbers)
-                    let transition = try change(&volume)
+                    try change(&volume)
                     try catalog.update(volume)
-                    return (volume, transition)
+                    return volume
                 }
             }
-            runner.enqueue(changed.map(\.1))
-            return changed.map(\.0)
+            runner.enqueue(volumes.compactMap(\.unfinished))
+            return volumes
         }
     }
 }

@@ -13,14 +13,14 @@ extension StorageService {
         let plan = try VolumePlan(request, configuration)
         let source = request.snapshotNumber.map { [$0] } ?? []
         return try locks.withLocks(source) { () throws(ServiceError) in
-            let volume = try write { try insertVolume(plan, $0) }
+            let volume = try insert(undoneBy: .undoVolume) { try insertVolume($1, plan, $0) }
             do {
                 try createBytes(of: volume)
             } catch {
                 removeVolume(volume.number)
                 throw ServiceError(error)
             }
-            runner.enqueue([.finishVolume(volume.number)])
+            runner.enqueue([volume].compactMap(\.unfinished))
             return volume
         }
     }
@@ -31,26 +31,49 @@ extension StorageService {
     public func createSnapshot(_ request: SnapshotRequest) throws(ServiceError) -> SnapshotRecord {
         let region = try configuration.region(request.regionCode)
         return try locks.withLocks([request.volumeNumber]) { () throws(ServiceError) in
-            let snapshot = try write { try insertSnapshot(request, region, $0) }
+            let snapshot = try insert(undoneBy: .undoSnapshot) { try insertSnapshot($1, request, region, $0) }
             do {
                 try backend.createSnapshot(SnapshotID(snapshot.number), of: VolumeID(snapshot.volumeNumber))
             } catch {
                 removeSnapshot(snapshot.number)
                 throw ServiceError(error)
             }
-            runner.enqueue([.finishSnapshot(snapshot.number)])
+            runner.enqueue([snapshot].compactMap(\.unfinished))
             return snapshot
         }
     }
 
-    private func insertVolume(_ plan: VolumePlan, _ catalog: any CatalogTransaction) throws -> VolumeRecord {
+    /// Makes a record under a new number. If the catalog fails, and may have kept the record all the same, that is undone: the caller was
+    /// told that there is none. Nobody else is given the number meanwhile, so that what is undone is never another's object.
+    private func insert<Record>(
+        undoneBy undo: Transition.Kind, _ body: (any CatalogTransaction, InstanceNumber) throws -> Record
+    ) throws(ServiceError) -> Record {
+        var number: InstanceNumber?
+        do {
+            return try catalog.write { catalog in
+                let new = try doubtedNumbers.allocate(catalog)
+                number = new
+                return try body(catalog, new)
+            }
+        } catch {
+            if let number, !(error is ServiceError) {
+                doubtedNumbers.insert(number)
+                runner.enqueue([Transition(undo, number)])
+            }
+            throw ServiceError(error)
+        }
+    }
+
+    private func insertVolume(_ number: InstanceNumber, _ plan: VolumePlan, _ catalog: any CatalogTransaction) throws
+        -> VolumeRecord
+    {
         let request = plan.request
         let source = try request.snapshotNumber.map {
             try catalog.requireIdleSnapshot($0, in: plan.region, WireName.snapshotNumber)
         }
         let (zoneCode, serverNumber) = try plan.place(catalog)
         var volume = VolumeRecord(
-            number: try catalog.allocateNumber(), name: request.name ?? ObjectName.generated(prefix: "bst"),
+            number: number, name: request.name ?? ObjectName.generated(prefix: "bst"),
             byteCount: try plan.byteCount(restoring: source), type: plan.type.code, regionCode: plan.region.code,
             zoneCode: zoneCode, status: .initialized, operation: serverNumber == nil ? .create : .none, createdAt: timestamp())
         volume.serverNumber = serverNumber
@@ -72,12 +95,12 @@ extension StorageService {
     }
 
     private func insertSnapshot(
-        _ request: SnapshotRequest, _ region: RegionConfiguration, _ catalog: any CatalogTransaction
+        _ number: InstanceNumber, _ request: SnapshotRequest, _ region: RegionConfiguration, _ catalog: any CatalogTransaction
     ) throws -> SnapshotRecord {
         let volume = try catalog.requireIdleVolume(request.volumeNumber, in: region, WireName.originalVolume)
         let chain = request.kind == .incremental ? try SnapshotChain.next(ofVolume: volume.number, catalog) : nil
         var snapshot = SnapshotRecord(
-            number: try catalog.allocateNumber(), name: request.name ?? ObjectName.generated(prefix: "sh"),
+            number: number, name: request.name ?? ObjectName.generated(prefix: "sh"),
             byteCount: volume.byteCount, volumeNumber: volume.number, volumeType: volume.type, regionCode: region.code,
             status: .initialized, operation: .create, createdAt: timestamp())
         snapshot.description = request.description
@@ -93,7 +116,7 @@ extension StorageService {
     /// Undoes a creation that the backend did not finish. The row says so first, so that a start after a crash does not complete what
     /// was answered with an error. What fails here is tried again as a transition is.
     private func removeVolume(_ number: InstanceNumber) {
-        undo(.undoVolume(number)) { catalog in
+        undo(Transition(.undoVolume, number)) { catalog in
             guard var volume = try catalog.volume(number) else { return }
             volume.operation = .terminate
             try catalog.update(volume)
@@ -101,7 +124,7 @@ extension StorageService {
     }
 
     private func removeSnapshot(_ number: InstanceNumber) {
-        undo(.undoSnapshot(number)) { catalog in
+        undo(Transition(.undoSnapshot, number)) { catalog in
             guard var snapshot = try catalog.snapshot(number) else { return }
             snapshot.operation = .terminate
             try catalog.update(snapshot)

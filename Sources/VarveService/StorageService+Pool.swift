@@ -1,10 +1,19 @@
 public import VarveBackend
+import VarveCatalog
 public import VarveWire
 
 extension StorageService {
-    /// The space truth of the pool. Blocks.
+    /// The space truth of the pool, and what is left to do. Blocks.
     public func poolStatus() throws(ServiceError) -> PoolStatus {
-        do { return PoolStatus(try backend.status()) } catch { throw ServiceError(error) }
+        do {
+            var status = PoolStatus(try backend.status())
+            let jobs = transitionJobs()
+            status.jobCount = jobs.counts.values.reduce(0, +)
+            status.jobs = jobs.oldest.map { PoolStatus.Job($0) }
+            return status
+        } catch {
+            throw ServiceError(error)
+        }
     }
 
     /// Checks the pool while it is used. Blocks for as long as that takes.
@@ -44,5 +53,16 @@ extension PoolCheckReport {
         leakedTableCount = report.leakedTableCount
         problemCount = report.problemCount
         problems = report.problems
+    }
+}
+
+extension PoolStatus.Job {
+    init(_ job: TransitionJob) {
+        self.init(
+            transition: job.transition.kind.rawValue, instanceNo: job.transition.number.description, state: job.state.rawValue,
+            ageSeconds: job.age / .seconds(1), stateAgeSeconds: job.stateAge / .seconds(1))
+        failureCount = job.failureCount
+        failure = job.failure
+        nextTrySeconds = job.nextTry.map { $0 / .seconds(1) }
     }
 }

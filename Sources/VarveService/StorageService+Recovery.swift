@@ -48,7 +48,7 @@ extension StorageService {
     private func publish(_ volumes: [VolumeRecord], _ snapshots: [SnapshotRecord]) throws(ServiceError) {
         do {
             for volume in volumes where volume.status == .attached && [.none, .change].contains(volume.operation) {
-                try transitions.publishVolume(volume.number)
+                try transitions.publish(volume)
             }
             for snapshot in snapshots where snapshot.status == .created && snapshot.operation == .none {
                 try transitions.publishSnapshot(snapshot.number)

@@ -13,7 +13,7 @@ extension StorageService {
     ) throws(ServiceError) -> VolumeRecord {
         let region = try configuration.region(regionCode)
         return try locks.withLocks([number]) { () throws(ServiceError) in
-            let (old, new) = try write(followedBy: [.finishResize(number)]) { catalog in
+            let (old, new) = try write(followedBy: [Transition(.resizeVolume, number)]) { catalog in
                 let old = try catalog.requireIdleVolume(number, in: region, WireName.volumeNumber)
                 try checkResize(of: old, toSize: size, onlyXEN: onlyXEN, region, catalog)
                 var new = old
@@ -23,7 +23,7 @@ extension StorageService {
                 return (old, new)
             }
             try resizeBytes(old, new)
-            runner.enqueue([.finishResize(number)])
+            runner.enqueue([new].compactMap(\.unfinished))
             return new
         }
     }
@@ -53,7 +53,7 @@ extension StorageService {
             try backend.resizeVolume(VolumeID(new.number), byteCount: UInt64(new.byteCount))
         } catch {
             let isUndone = error == .noSpace && (try? catalog.write { try $0.update(old) }) != nil
-            if !isUndone { runner.enqueue([.finishResize(new.number)]) }
+            if !isUndone { runner.enqueue([new].compactMap(\.unfinished)) }
             throw ServiceError(error)
         }
     }

@@ -100,7 +100,7 @@ extension StorageService {
     ) throws(ServiceError) -> [ServerRecord] {
         let region = try configuration.region(regionCode)
         let numbers = numbers.uniqued
-        let servers = try write(followedBy: numbers.map(Transition.settleServer)) { catalog in
+        let servers = try write(followedBy: numbers.map { Transition(.startServer, $0) }) { catalog in
             try numbers.map { number in
                 var server = try catalog.requireIdleServer(number, in: region, WireName.serverNumbers)
                 try change(&server, catalog)

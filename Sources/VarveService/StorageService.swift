@@ -10,8 +10,8 @@ public import struct Foundation.Date
 /// (contract sheet, sections 4 to 7).
 ///
 /// Every call blocks its thread and may come from any thread but those of the cooperative pool or an event loop. A changing call
-/// answers the objects in the state right after acceptance, when that state has survived power loss; one thread of the service
-/// takes them to their settled state, and tries again what fails there, after 1 s doubling to 30 s. Where a call is refused or
+/// answers the objects in the state right after acceptance, when that state has survived power loss; threads of the service
+/// take them to their settled state, and try again what fails there, after 1 s doubling to 30 s. Where a call is refused or
 /// fails, nothing has changed. Errors name the wire's parameter.
 ///
 /// The order of every creation is: catalog (passing state), backend, answer, transition. So the catalog knows of all that the
@@ -23,6 +23,7 @@ public final class StorageService: Sendable {
     let transitions: Transitions
     let runner: TransitionRunner
     let locks = ObjectLocks()
+    let doubtedNumbers = DoubtedNumbers()
     let log: Logger
     private let now: @Sendable () -> Date
 
@@ -33,13 +34,13 @@ public final class StorageService: Sendable {
     ) {
         self.init(
             catalog: catalog, backend: backend, exports: exports, configuration: configuration, log: log, now: now,
-            retryTimer: .monotonic)
+            runner: RunnerSettings())
     }
 
-    /// The same, with a timer for transitions that failed.
+    /// The same, with settings for what carries the transitions out.
     package init(
         catalog: any Catalog, backend: any VolumeBackend, exports: ExportTable, configuration: ServiceConfiguration, log: Logger,
-        now: @escaping @Sendable () -> Date, retryTimer: RetryTimer
+        now: @escaping @Sendable () -> Date, runner settings: RunnerSettings
     ) {
         self.catalog = catalog
         self.backend = backend
@@ -47,18 +48,31 @@ public final class StorageService: Sendable {
         self.log = log
         self.now = now
         let transitions = Transitions(
-            catalog: catalog, backend: backend, exports: exports, binding: configuration.exportBinding, log: log)
+            catalog: TransitionCatalog(catalog), backend: backend, exports: exports, configuration: configuration, log: log)
         self.transitions = transitions
-        runner = TransitionRunner(timer: retryTimer, log: log) { try transitions.perform($0) }
+        runner = TransitionRunner(settings, log: log) { try transitions.perform($0) }
     }
 
     /// Returns when every object that a call has put into a passing state is settled, as far as the store allows: objects whose
     /// transition failed, and waits to be tried again, are not waited for.
     public func waitUntilSettled() { runner.waitUntilIdle() }
 
-    /// Ends the service's thread after the transition in hand. The others, and those that failed, wait in the catalog for the
+    /// Ends the service's threads after the transitions in hand. The others, and those that failed, wait in the catalog for the
     /// next ``recover()``.
-    public func stop() { runner.stop() }
+    ///
+    /// A transition that hangs, as one does that waits for a device, is given up after that time: its thread goes on waiting, and changes nothing
+    /// in the catalog any more.
+    /// - Returns: false if one was given up.
+    @discardableResult
+    public func stop(graceSeconds: Double = 10) -> Bool {
+        let isOver = runner.stop(within: .seconds(graceSeconds))
+        transitions.catalog.stop()
+        return isOver
+    }
+
+    /// The transitions that are not done. Does not block.
+    /// - Parameter limit: the most that are described.
+    public func transitionJobs(limit: Int = 100) -> TransitionJobs { runner.jobs(limit: limit) }
 
     /// Holds transitions back, so that passing states can be looked at.
     package func setTransitionsPaused(_ isPaused: Bool) { runner.setPaused(isPaused) }

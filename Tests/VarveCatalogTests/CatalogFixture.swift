@@ -3,7 +3,7 @@ import Testing
 import VarveCatalog
 
 /// A directory of its own for each test, removed at its end.
-final class CatalogFixture {
+final class CatalogFixture: Sendable {
     let directory: String
     var path: String { directory + "/catalog.sqlite" }
     var keyPath: String { directory + "/master.key" }

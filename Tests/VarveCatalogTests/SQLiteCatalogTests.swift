@@ -8,7 +8,7 @@ import VarveCatalog
 
     @Test func commitsAreSyncedAndReferencesChecked() throws {
         let catalog = try fixture.open()
-        let settings = try catalog.pool.writeWithoutTransaction { db in
+        let settings = try catalog.writer.writeWithoutTransaction { db in
             try ["synchronous", "foreign_keys", "journal_mode"].map { try String.fetchOne(db, sql: "PRAGMA \($0)") }
         }
         #expect(settings == ["2", "1", "wal"])
@@ -67,7 +67,7 @@ import VarveCatalog
     @Test func unknownCodesAreDamageAndDoNotTrap() throws {
         let catalog = try fixture.open()
         try catalog.write { try $0.insert(fixture.volume(5)) }
-        try catalog.pool.write { try $0.execute(sql: "UPDATE volume SET status = 'FOO'") }
+        try catalog.writer.write { try $0.execute(sql: "UPDATE volume SET status = 'FOO'") }
         #expect(throws: CatalogError.damaged(path: fixture.path, reason: "column status holds the unknown code FOO")) {
             try catalog.read { try $0.volume(5) }
         }

@@ -14,16 +14,28 @@ final class FaultyCatalog: Catalog {
 
     private let base: any Catalog
     private let failures = Mutex<[Failure?]>([])
+    private let decide = Mutex<@Sendable () -> Failure?>({ nil })
+    private let isGone = Atomic(false)
 
     init(_ base: any Catalog) { self.base = base }
 
     /// The outcome of the next writes, one each; nil is success.
     func inject(_ outcomes: Failure?...) { failures.withLock { $0 += outcomes } }
 
-    func read<Result>(_ body: (any CatalogReader) throws -> Result) throws -> Result { try base.read(body) }
+    /// Has the outcome of every write for which none was injected decided.
+    func decideOutcomes(_ decide: @escaping @Sendable () -> Failure?) { self.decide.withLock { $0 = decide } }
+
+    /// While it is gone nothing can be read.
+    func setGone(_ isGone: Bool) { self.isGone.store(isGone, ordering: .releasing) }
+
+    func read<Result>(_ body: (any CatalogReader) throws -> Result) throws -> Result {
+        if isGone.load(ordering: .acquiring) { throw Self.error }
+        return try base.read(body)
+    }
 
     func write<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result {
-        let failure = failures.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+        let injected = failures.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+        let failure = injected ?? decide.withLock { $0 }()
         if failure == .before { throw Self.error }
         let result = try base.write(body)
         if failure == .afterCommit { throw Self.error }

@@ -23,6 +23,9 @@ final class ManualRetryTimer: Sendable {
     /// Every delay that was asked for.
     var delays: [Duration] { state.withLock { $0.delays } }
 
+    /// Whether anything waits.
+    var isEmpty: Bool { state.withLock { $0.waiting.isEmpty } }
+
     /// Does what waits.
     func fire() {
         let actions = state.withLock { state in

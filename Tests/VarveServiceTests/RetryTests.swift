@@ -123,7 +123,8 @@ import VarveWire
         #expect(fixture.exports.names == ["\(number)"] && fixture.retries.delays.count == 1)
     }
 
-    /// The commit of the detachment was in doubt, and its owner has attached the volume again before the retry.
+    /// The commit of the detachment was in doubt, and its owner attaches the volume again before the retry: that has its turn first, and finds
+    /// nothing to do.
     @Test func aRetryThatCameTooLateDoesNothing() throws {
         let number = try fixture.attachedVolume()
         service.setTransitionsPaused(true)
@@ -134,17 +135,19 @@ import VarveWire
         #expect(try service.volume(number)?.state == "CREAT/NULL/detached")
         _ = try service.attachVolume(number, to: .first)
         service.waitUntilSettled()
-        let before = try fixture.contents()
+        #expect(try service.volume(number)?.state == "CREAT/ATTAC/attaching")
         retry()
-        #expect(try fixture.contents() == before)
-        #expect(before.exports == ["\(number)"] && fixture.retries.delays.count == 1)
+        #expect(try service.volume(number)?.state == "ATTAC/NULL/attached")
+        #expect(fixture.exports.names == ["\(number)"] && fixture.retries.delays.count == 1)
     }
 
     @Test func theTimerOfTheServiceFires() throws {
+        var settings = RunnerSettings()
+        settings.retryTimer = RetryTimer { _, action in RetryTimer.monotonic.schedule(.zero, action) }
         let service = StorageService(
             catalog: fixture.catalog, backend: fixture.backend, exports: ExportTable(), configuration: fixture.configuration,
             log: ServiceFixture.log, now: { ServiceFixture.date },
-            retryTimer: RetryTimer { _, action in RetryTimer.monotonic.schedule(.zero, action) })
+            runner: settings)
         defer { service.stop() }
         let number = try service.createVolume(ServiceFixture.request()).number
         service.waitUntilSettled()

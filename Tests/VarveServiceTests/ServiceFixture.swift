@@ -156,9 +156,11 @@ final class ServiceFixture {
         _ catalog: FaultyCatalog, _ backend: MemoryBackend, _ exports: ExportTable, _ configuration: ServiceConfiguration,
         _ retries: ManualRetryTimer
     ) -> StorageService {
-        StorageService(
+        var settings = RunnerSettings()
+        settings.retryTimer = retries.timer
+        return StorageService(
             catalog: catalog, backend: backend, exports: exports, configuration: configuration, log: log, now: { date },
-            retryTimer: retries.timer)
+            runner: settings)
     }
 }
 

@@ -5,8 +5,16 @@ public import VarveBackend
 /// survives the process. Pages that were never written take no memory, a snapshot is a copy of the map of pages.
 public final class MemoryBackend: VolumeBackend {
     /// The kinds of calls, for faults and hooks.
-    public enum Call: Sendable {
+    public enum Call: String, Sendable {
         case createVolume, forkVolume, resizeVolume, deleteVolume, createSnapshot, deleteSnapshot, openVolume, openSnapshot
+    }
+
+    /// What becomes of a call.
+    public enum Outcome: Sendable {
+        case succeeds
+        case fails(BackendError)
+        /// It does its work, and fails all the same.
+        case takesEffectAndFails(BackendError)
     }
 
     struct State {
@@ -15,6 +23,7 @@ public final class MemoryBackend: VolumeBackend {
         var faults: [Fault] = []
         var failures: [String] = []
         var isClosed = false
+        var decide: @Sendable (Call) -> Outcome = { _ in .succeeds }
     }
 
     private let state = Mutex(State())
@@ -25,6 +34,9 @@ public final class MemoryBackend: VolumeBackend {
 
     /// Makes one later call fail.
     public func inject(_ fault: Fault) { state.withLock { $0.faults.append(fault) } }
+
+    /// Has every call's outcome decided; outside of locks, on the call's thread. Injected faults come on top.
+    public func decideOutcomes(_ decide: @escaping @Sendable (Call) -> Outcome) { state.withLock { $0.decide = decide } }
 
     /// Makes ``status()`` tell of these failures.
     public func report(failures: [String]) { state.withLock { $0.failures = failures } }
@@ -159,13 +171,17 @@ public final class MemoryBackend: VolumeBackend {
         _ call: Call, _ body: (inout State) throws(BackendError) -> Result
     ) throws(BackendError) -> Result {
         hook(call)
-        return try access { state throws(BackendError) in
+        let outcome = state.withLock { $0.decide }(call)
+        if case .fails(let error) = outcome { throw error }
+        let result = try access { state throws(BackendError) in
             let fault = state.takeFault(call)
             if let fault, !fault.takesEffect { throw fault.error }
             let result = try body(&state)
             if let fault { throw fault.error }
             return result
         }
+        if case .takesEffectAndFails(let error) = outcome { throw error }
+        return result
     }
 }
 

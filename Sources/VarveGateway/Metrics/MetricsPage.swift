@@ -11,6 +11,7 @@ struct MetricsPage: Sendable {
         var text = MetricsText()
         text.add("varve_build_info", .gauge, "What runs here.", [.init([("version", Release.version)], 1)])
         text.add(requests)
+        text.add(service.exportActivities())
         let pool = try? service.poolStatus()
         let census = try? service.census()
         text.add(
@@ -19,6 +20,7 @@ struct MetricsPage: Sendable {
         if let census { text.add(census) }
         if let census, let pool { text.addJobs(census, pool) }
         if let pool { text.add(pool) }
+        text.add(service.transitionJobs(limit: 1))
         return text.text
     }
 }

@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 public import Logging
 import Synchronization
+import VarveBackend
 
 /// Serves an ``ExportTable`` to NBD clients on TCP and Unix sockets (nbd-protocol.md).
 ///
@@ -122,14 +123,14 @@ public final class NBDServer: Sendable {
     private func startThread(_ body: @escaping @Sendable () -> Void) throws(Errno) {
         threads.enter()
         let threads = self.threads
-        do throws(Errno) {
+        do throws(OwnedThread.Refusal) {
             try OwnedThread.start {
                 body()
                 threads.leave()
             }
         } catch {
             threads.leave()
-            throw error
+            throw Errno(rawValue: error.errorNumber)
         }
     }
 

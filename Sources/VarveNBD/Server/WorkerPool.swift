@@ -47,7 +47,7 @@ final class WorkerPool: @unchecked Sendable {
     }
 
     private func startThread() {
-        do throws(Errno) {
+        do throws(OwnedThread.Refusal) {
             try OwnedThread.start { [self] in while let request = next() { request.run() } }
         } catch {
             monitor.withLock { state.threadCount -= 1 }

@@ -1,6 +1,8 @@
 public import VarveCatalog
+import VarveNBD
 
-/// What a volume type offers (contract sheet, sections 5.4 and 5.6). IOPS and throughput are advertised, not enforced.
+/// What a volume type offers (contract sheet, sections 5.4 and 5.6). IOPS and throughput are advertised; they hold if
+/// ``ServiceConfiguration/enforcesLimits``.
 public struct VolumeType: Equatable, Sendable {
     public var code: VolumeTypeCode
     /// GiB.
@@ -51,4 +53,17 @@ public struct VolumeType: Equatable, Sendable {
         let proportional = Int(byteCount / bytesPerGiB).multipliedReportingOverflow(by: iopsPerGiB)
         return proportional.overflow ? maximumIOPS : min(max(proportional.partialValue, minimumIOPS), maximumIOPS)
     }
+
+    /// What a volume of this size shows, as limits. Where it shows nothing, or 0, there is none.
+    func limits(byteCount: Int64) -> RateLimits {
+        switch code.hypervisor {
+        case .kvm:
+            RateLimits(
+                requestsPerSecond: Self.limit(iops(byteCount: byteCount)), bytesPerSecond: Self.limit(throughput).map { $0 << 20 }
+            )
+        case .xen: RateLimits(requestsPerSecond: maximumIOPSThroughput.flatMap(Self.limit))
+        }
+    }
+
+    private static func limit(_ number: Int) -> UInt64? { number > 0 ? UInt64(number) : nil }
 }

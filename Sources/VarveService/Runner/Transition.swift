@@ -1,46 +1,77 @@
-import VarveCatalog
+public import VarveCatalog
 
 /// What is left to do after a changing call was answered: it takes one object from a passing state to the next one.
-enum Transition: Equatable, Sendable {
-    case finishVolume(InstanceNumber)
-    case finishResize(InstanceNumber)
-    case finishSnapshot(InstanceNumber)
-    case attach(InstanceNumber)
-    case detach(InstanceNumber)
-    case deleteVolume(InstanceNumber)
-    case deleteSnapshot(InstanceNumber)
-    /// Removes what a creation that failed has left.
-    case undoVolume(InstanceNumber)
-    case undoSnapshot(InstanceNumber)
-    case settleServer(InstanceNumber)
-    case terminateServer(InstanceNumber)
+public struct Transition: Hashable, Sendable {
+    /// What is done, by the call that it follows from.
+    public enum Kind: String, CaseIterable, Sendable {
+        case createVolume
+        case resizeVolume
+        case attachVolume
+        case detachVolume
+        case deleteVolume
+        /// Removes what a creation that failed has left.
+        case undoVolume
+        case createSnapshot
+        case deleteSnapshot
+        case undoSnapshot
+        case startServer
+        case stopServer
+        case rebootServer
+        case terminateServer
+    }
+
+    public let kind: Kind
+    /// The object that is taken further.
+    public let number: InstanceNumber
+    /// Another object whose turn this one needs: transitions that name the same object are carried out in the order of acceptance.
+    let neighbour: InstanceNumber?
+
+    init(_ kind: Kind, _ number: InstanceNumber, neighbour: InstanceNumber? = nil) {
+        self.kind = kind
+        self.number = number
+        self.neighbour = neighbour
+    }
+
+    /// The objects that no other transition may work on meanwhile.
+    var objects: [InstanceNumber] { [number] + (neighbour.map { [$0] } ?? []) }
 
     /// What its object waits for now: this, unless an earlier try failed and yet took effect; nil if the object is settled or
-    /// gone.
+    /// gone. An object that is being made is left to the call that makes it.
     func due(_ catalog: any CatalogReader) throws -> Transition? {
-        switch self {
-        case .finishVolume(let number), .finishResize(let number), .attach(let number), .detach(let number),
-            .deleteVolume(let number):
-            try catalog.volume(number)?.unfinished
-        case .finishSnapshot(let number), .deleteSnapshot(let number):
-            try catalog.snapshot(number)?.unfinished
-        case .undoVolume(let number): try catalog.volume(number) == nil ? nil : self
-        case .undoSnapshot(let number): try catalog.snapshot(number) == nil ? nil : self
-        case .settleServer(let number), .terminateServer(let number): try catalog.server(number)?.unfinished
+        switch kind {
+        case .createVolume: try catalog.volume(number)?.unfinished
+        case .attachVolume, .detachVolume, .deleteVolume, .resizeVolume:
+            try catalog.volume(number).flatMap { $0.status == .initialized ? nil : $0.unfinished }
+        case .createSnapshot: try catalog.snapshot(number)?.unfinished
+        case .deleteSnapshot: try catalog.snapshot(number).flatMap { $0.status == .initialized ? nil : $0.unfinished }
+        case .undoVolume: try catalog.volume(number) == nil ? nil : self
+        case .undoSnapshot: try catalog.snapshot(number) == nil ? nil : self
+        case .startServer, .stopServer, .rebootServer, .terminateServer: try catalog.server(number)?.unfinished
         }
     }
 }
 
+extension Transition: CustomStringConvertible {
+    /// As in "detachVolume 10000002".
+    public var description: String { "\(kind.rawValue) \(number)" }
+}
+
 extension VolumeRecord {
-    /// What its passing state waits for; nil if it is settled.
+    /// What its passing state waits for; nil if it is settled. Volumes come to a server one after the other, so that they get their
+    /// device names in the order in which they were asked for. A base volume goes with its server.
     var unfinished: Transition? {
         switch operation {
-        case .none: status == .initialized ? .finishVolume(number) : nil
-        case .create: .finishVolume(number)
-        case .attach: .attach(number)
-        case .detach: .detach(number)
-        case .terminate: .deleteVolume(number)
-        case .change: .finishResize(number)
+        case .none: status == .initialized ? Transition(.createVolume, number, neighbour: serverNumber) : nil
+        case .create: Transition(.createVolume, number, neighbour: serverNumber)
+        case .attach: Transition(.attachVolume, number, neighbour: serverNumber)
+        case .detach: Transition(.detachVolume, number)
+        case .terminate:
+            if status == .initialized {
+                Transition(.undoVolume, number)
+            } else {
+                kind == .base ? nil : Transition(.deleteVolume, number)
+            }
+        case .change: Transition(.resizeVolume, number)
         }
     }
 }
@@ -50,18 +81,20 @@ extension ServerRecord {
     var unfinished: Transition? {
         switch operation {
         case .none: nil
-        case .start, .shutDown, .restart: .settleServer(number)
-        case .terminate: .terminateServer(number)
+        case .start: Transition(.startServer, number)
+        case .shutDown: Transition(.stopServer, number)
+        case .restart: Transition(.rebootServer, number)
+        case .terminate: Transition(.terminateServer, number)
         }
     }
 }
 
 extension SnapshotRecord {
-    /// What its passing state waits for; nil if it is settled.
+    /// What its passing state waits for; nil if it is settled. Of a chain one goes after the other, the FULL last.
     var unfinished: Transition? {
         switch operation {
-        case .create: .finishSnapshot(number)
-        case .terminate: .deleteSnapshot(number)
+        case .create: Transition(.createSnapshot, number)
+        case .terminate: Transition(status == .initialized ? .undoSnapshot : .deleteSnapshot, number, neighbour: baseNumber)
         case .none, .attach, .detach, .change: nil
         }
     }

@@ -1,87 +1,56 @@
-import Foundation
 import Logging
 
-/// One thread that carries out transitions in the order in which they were accepted.
+/// Carries transitions out on threads of its own: as many as there is work for at a time, up to a limit; a thread that has had nothing to
+/// do for a while ends.
 ///
-/// One that fails makes way for the others and is tried again later, for as long as it fails (``RetryTimer``).
+/// Those that name the same object follow each other in the order of acceptance (``Transition/objects``); all others go on, whatever one of
+/// them waits for. One that fails keeps its place and is tried again later, for as long as it fails (``RetryTimer``).
 final class TransitionRunner: Sendable {
-    private struct Job {
-        var transition: Transition
-        var failureCount = 0
+    private let workshop: Workshop
+
+    /// `perform` does one transition and names what follows from it.
+    init(_ settings: RunnerSettings, log: Logger, _ perform: @escaping @Sendable (Transition) throws -> Transition?) {
+        workshop = Workshop(settings, log, perform)
     }
 
-    private struct State {
-        var queue: [Job] = []
-        var isPaused = false
-        var isWorking = false
-        var isStopping = false
-        var isStopped = false
+    deinit { workshop.state.withLock { $0.isStopping = true } }
+
+    /// After ``stop(within:)`` it is dropped: recovery finds it in the catalog. Does not block.
+    func enqueue(_ transitions: [Transition]) {
+        if !transitions.isEmpty { workshop.enqueue(transitions) }
     }
 
-    private let state = Monitor(State())
-
-    /// Starts the thread. `perform` does one transition and names what follows from it.
-    init(timer: RetryTimer, log: Logger, _ perform: @escaping @Sendable (Transition) throws -> Transition?) {
-        let thread = Thread { [state] in
-            while let job = Self.next(state) {
-                var following: Transition?
-                do {
-                    following = try perform(job.transition)
-                } catch {
-                    Self.retry(job, error, state, timer, log)
-                }
-                Self.finish(following, state)
-            }
-            state.withLock { $0.isStopped = true }
-        }
-        thread.name = "transitions"
-        thread.start()
+    /// While paused, the transitions in hand are finished and none begun.
+    func setPaused(_ isPaused: Bool) {
+        workshop.state.withLock { $0.isPaused = isPaused }
+        workshop.startThreads()
     }
 
-    deinit { state.withLock { $0.isStopping = true } }
+    /// Returns when nothing is left to do now, or after ``stop(within:)``. What failed, and waits to be tried again, is not waited for,
+    /// nor what can only follow it.
+    func waitUntilIdle() { workshop.state.wait { $0.isStopping || $0.isIdle ? () : nil } }
 
-    /// After ``stop()`` it is dropped: recovery finds it in the catalog.
-    func enqueue(_ transitions: [Transition]) { state.withLock { $0.queue += transitions.map { Job(transition: $0) } } }
-
-    /// While paused, the transition in hand is finished and none begun.
-    func setPaused(_ isPaused: Bool) { state.withLock { $0.isPaused = isPaused } }
-
-    /// Returns when nothing is left to do now, or after ``stop()``. What failed, and waits to be tried again, is not waited for.
-    func waitUntilIdle() {
-        state.wait { $0.isStopped || ($0.queue.isEmpty && !$0.isWorking) ? () : nil }
-    }
-
-    /// Finishes the transition in hand, leaves the others, and ends the thread.
-    func stop() {
-        state.withLock { $0.isStopping = true }
-        state.wait { $0.isStopped ? () : nil }
-    }
-
-    private static func next(_ state: Monitor<State>) -> Job? {
-        state.wait { state -> Job?? in
-            if state.isStopping { return .some(nil) }
-            guard !state.isPaused, !state.queue.isEmpty else { return nil }
-            state.isWorking = true
-            return state.queue.removeFirst()
+    /// Finishes the transitions in hand, leaves the others, and ends the threads. Blocks its thread for `duration` at most.
+    /// - Returns: false if some are still in hand then: what they wait for has not come. They end with the process.
+    func stop(within duration: Duration) -> Bool {
+        workshop.state.withLock { $0.isStopping = true }
+        return workshop.state.wait(atMost: duration) {
+            $0.threadCount == 0 ? true : nil
+        } late: { _ in
+            false
         }
     }
 
-    private static func finish(_ following: Transition?, _ state: Monitor<State>) {
-        state.withLock { state in
-            if let following { state.queue.append(Job(transition: following)) }
-            state.isWorking = false
+    /// What is not done.
+    /// - Parameter limit: the most that are described.
+    func jobs(limit: Int) -> TransitionJobs {
+        let entries = workshop.state.read { $0.queue.all }
+        let now = ContinuousClock.now
+        var jobs = TransitionJobs()
+        for entry in entries {
+            jobs.counts[.init(kind: entry.work.transition.kind, state: entry.work.state(entry.phase)), default: 0] += 1
         }
-    }
-
-    private static func retry(_ job: Job, _ error: any Error, _ state: Monitor<State>, _ timer: RetryTimer, _ log: Logger) {
-        var job = job
-        job.failureCount += 1
-        let delay = RetryTimer.delay(afterFailures: job.failureCount)
-        log.error(
-            "transition failed; it is tried again",
-            metadata: [
-                "what": "\(job.transition)", "error": "\(error)", "failures": "\(job.failureCount)", "retry in": "\(delay)",
-            ])
-        timer.schedule(delay) { [job] in state.withLock { $0.queue.append(job) } }
+        jobs.oldest = entries.prefix(limit).map { $0.work.report($0.phase, now: now) }
+        return jobs
     }
 }

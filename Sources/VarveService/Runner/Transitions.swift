@@ -6,48 +6,50 @@ import VarveNBD
 /// Carries transitions out. Each may be repeated from its start after a failure or crash at any point of it (contract sheet,
 /// section 6).
 ///
-/// An object in a passing state is refused to every call, so a transition needs no lock.
+/// An object in a passing state is refused to every call, and its transitions follow each other, so that none needs a lock.
 struct Transitions: Sendable {
-    let catalog: any Catalog
+    let catalog: TransitionCatalog
     let backend: any VolumeBackend
     let exports: ExportTable
-    let binding: ExportBinding?
+    let configuration: ServiceConfiguration
     let log: Logger
 
     /// Does what the transition's object waits for, and names what follows from it. If it throws, the object stays in a passing
     /// state, unless a commit was in doubt; either way it may be called again.
     func perform(_ transition: Transition) throws -> Transition? {
-        switch try catalog.read({ try transition.due($0) }) {
-        case .finishVolume(let number): return try finishVolume(number)
-        case .finishResize(let number): try finishResize(number)
-        case .finishSnapshot(let number): try finishSnapshot(number)
-        case .attach(let number): try attach(number)
-        case .detach(let number): return try detach(number)
-        case .deleteVolume(let number), .undoVolume(let number): try deleteVolume(number)
-        case .deleteSnapshot(let number), .undoSnapshot(let number): try deleteSnapshot(number)
-        case .settleServer(let number): try settleServer(number)
-        case .terminateServer(let number): try terminateServer(number)
-        case nil: break
+        guard let due = try catalog.read({ try transition.due($0) }) else { return nil }
+        // Something else: it takes its own turn.
+        guard due == transition else { return due }
+        let number = transition.number
+        switch transition.kind {
+        case .createVolume: return try finishVolume(number)
+        case .resizeVolume: try finishResize(number)
+        case .createSnapshot: try finishSnapshot(number)
+        case .attachVolume: try attach(number)
+        case .detachVolume: return try detach(number)
+        case .deleteVolume, .undoVolume: try deleteVolume(number)
+        case .deleteSnapshot, .undoSnapshot: try deleteSnapshot(number)
+        case .startServer, .stopServer, .rebootServer: try settleServer(number)
+        case .terminateServer: try terminateServer(number)
         }
         return nil
     }
 
     /// Makes a volume known to NBD clients, unless it is.
-    func publishVolume(_ number: InstanceNumber) throws {
-        guard exports.find(PublishedName.volume(number)) == nil else { return }
-        let device = try backend.openVolume(VolumeID(number))
+    func publish(_ volume: VolumeRecord) throws {
+        let name = PublishedName.volume(volume.number)
+        guard exports.find(name) == nil else { return }
+        let device = try backend.openVolume(VolumeID(volume.number))
         exports.publish(
-            PublishedName.volume(number), description: "volume \(number)", device: device,
-            identity: try identity(ofVolume: number))
+            name, description: "volume \(volume.number)", device: device, identity: try identity(of: volume),
+            limits: configuration.limits(of: volume))
     }
 
     /// The name of the server that the volume is attached to; nil if exports are for every client. A volume without a server is
     /// for nobody: no client can prove an empty name.
-    private func identity(ofVolume number: InstanceNumber) throws -> String? {
-        guard binding != nil else { return nil }
-        let server = try catalog.read { catalog in
-            try catalog.volume(number)?.serverNumber.flatMap { try catalog.server($0) }
-        }
+    private func identity(of volume: VolumeRecord) throws -> String? {
+        guard configuration.exportBinding != nil else { return nil }
+        let server = try catalog.read { catalog in try volume.serverNumber.flatMap { try catalog.server($0) } }
         return server?.name ?? ""
     }
 
@@ -56,7 +58,8 @@ struct Transitions: Sendable {
         guard exports.find(PublishedName.snapshot(number)) == nil else { return }
         let device = try backend.openSnapshot(SnapshotID(number))
         exports.publish(
-            PublishedName.snapshot(number), description: "snapshot \(number)", device: device, identity: binding?.snapshotReader)
+            PublishedName.snapshot(number), description: "snapshot \(number)", device: device,
+            identity: configuration.exportBinding?.snapshotReader)
     }
 
     /// A volume that was made on a server goes on to be attached there.
@@ -72,6 +75,7 @@ struct Transitions: Sendable {
     private func finishResize(_ number: InstanceNumber) throws {
         guard let volume = try catalog.read({ try $0.volume(number) }) else { return }
         try backend.resizeVolume(VolumeID(number), byteCount: UInt64(volume.byteCount))
+        exports.setLimits(configuration.limits(of: volume), of: PublishedName.volume(number))
         try updateVolume(number) { volume, _ in volume.operation = .none }
     }
 
@@ -87,8 +91,9 @@ struct Transitions: Sendable {
 
     /// A volume that does not open becomes detached, so that its owner sees the failure.
     private func attach(_ number: InstanceNumber) throws {
+        guard let volume = try catalog.read({ try $0.volume(number) }) else { return }
         do {
-            try publishVolume(number)
+            try publish(volume)
         } catch {
             log.error("a volume does not open; it is detached", metadata: ["volume": "\(number)", "error": "\(error)"])
             try updateVolume(number) { volume, _ in volume.becomeDetached() }

@@ -20,6 +20,32 @@ public struct PoolStatus: Codable, Equatable, Sendable {
         }
     }
 
+    /// What is left to do after a call was answered.
+    public struct Job: Codable, Equatable, Sendable {
+        /// As in "detachVolume".
+        public var transition: String
+        public var instanceNo: String
+        /// scheduled, waiting (for its turn), running, or failed, which is tried again.
+        public var state: String
+        /// Since its call was answered.
+        public var ageSeconds: Double
+        /// Since it has been in this state.
+        public var stateAgeSeconds: Double
+        public var failureCount: Int
+        /// The last failure.
+        public var failure: String?
+        public var nextTrySeconds: Double?
+
+        public init(transition: String, instanceNo: String, state: String, ageSeconds: Double, stateAgeSeconds: Double) {
+            self.transition = transition
+            self.instanceNo = instanceNo
+            self.state = state
+            self.ageSeconds = ageSeconds
+            self.stateAgeSeconds = stateAgeSeconds
+            failureCount = 0
+        }
+    }
+
     /// Mapped by at least one volume or snapshot.
     public var mappedByteCount: UInt64 = 0
     /// Freed, and not yet free.
@@ -37,6 +63,10 @@ public struct PoolStatus: Codable, Equatable, Sendable {
     public var reclaims: [Reclaim] = []
     /// One line for each failure that keeps the pool, or a volume, from taking changes until the next start.
     public var failures: [String] = []
+    /// How many there are of ``jobs``.
+    public var jobCount = 0
+    /// The oldest, oldest first, a hundred at most. None of a pool that no server has open.
+    public var jobs: [Job] = []
 
     public init() {}
 }

@@ -14,8 +14,18 @@ enum PoolReport {
             row("tables", "\(size(status.tableByteCount)) in memory"),
         ]
         lines += status.reclaims.map { row("reclaim", text($0)) }
+        lines += status.jobs.map { row("job", text($0)) }
+        let more = status.jobCount - status.jobs.count
+        if more > 0 { lines.append(row("job", "and \(more) more")) }
         lines += status.failures.map { row("FAILED", $0) }
         return lines.joined(separator: "\n")
+    }
+
+    private static func text(_ job: PoolStatus.Job) -> String {
+        let what = "\(job.transition) \(job.instanceNo), \(job.state) for \(Int(job.stateAgeSeconds)) s"
+        guard let failure = job.failure else { return what }
+        let next = job.nextTrySeconds.map { ", again in \(Int($0.rounded(.up))) s" } ?? ""
+        return "\(what), failed \(count(job.failureCount, "time")): \(failure)\(next)"
     }
 
     private static func text(_ reclaim: PoolStatus.Reclaim) -> String {

@@ -67,6 +67,8 @@ struct Node {
         }
         let nbd = NBDServer(exports: exports, options: options, logger: Logger(label: "varve.nbd"))
         defer { nbd.stop(graceSeconds: Self.nbdGraceSeconds) }
+        let limit = ShutdownLimit(seconds: settings.shutdownLimitSeconds, logger: logger, service: service, nbd: nbd)
+        defer { limit.start() }
         let ready = Ready(settings: settings, directory: directory, keys: keys, nbd: try listeners.open(nbd, settings.nbd))
         let group = serviceGroup(service, keys, ready)
         try listeners.serveStandardInput(nbd) {

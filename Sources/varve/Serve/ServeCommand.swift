@@ -64,6 +64,11 @@ struct ServeCommand: AsyncParsableCommand {
             "What is copied to join scattered pages, in MiB a second; 0: nothing. Default: 16.", valueName: "mib"))
     var defragmentRate: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "When a disk hangs, the process ends so long after SIGTERM all the same. Default: 45.", valueName: "seconds"))
+    var shutdownLimit: String?
+
     @Option(help: ArgumentHelp("A YAML file with settings.", valueName: "file"))
     var config: String?
 
@@ -76,7 +81,7 @@ struct ServeCommand: AsyncParsableCommand {
         let own = [
             "data": data, "http": http, "nbd": nbd.isEmpty ? nil : nbd.joined(separator: ","), "nbdSocket": nbdSocket,
             "stdio": stdio ? "true" : nil, "logLevel": logLevel, "tableMemory": tableMemory, "reclaimRate": reclaimRate,
-            "defragmentRate": defragmentRate, "metrics": metrics,
+            "defragmentRate": defragmentRate, "metrics": metrics, "shutdownLimit": shutdownLimit,
         ]
         let given = [own, access.given, limits.given].reduce([:]) { $0.merging($1) { first, _ in first } }
         let settings = try await ServeSettings(flags: given.compactMapValues { $0 }, file: config)

@@ -14,6 +14,8 @@ struct ServeSettings {
     var pool = PoolSettings()
     /// Whether `GET /metrics` is answered, which is not signed: where only this machine can ask, unless it is set.
     var showsMetrics: Bool
+    /// After that an orderly end is given up.
+    var shutdownLimitSeconds: Int
 
     /// - Parameter flags: what the command line gave, by key.
     init(flags: [String: String], file: String?) async throws {
@@ -32,6 +34,7 @@ struct ServeSettings {
         self.data = data
         http = try SocketAddress(reader.string(forKey: "http", default: "127.0.0.1:8080"), of: "--http")
         showsMetrics = try reader.isOn("metrics") ?? http.isLoopback
+        shutdownLimitSeconds = try reader.number("shutdownLimit", atLeast: 1, unit: "seconds").map(Int.init) ?? 45
         nbd = try NBDSettings(reader)
         logLevel = try Self.level(reader.string(forKey: "logLevel", default: "notice"))
         service = try ServiceConfiguration(
@@ -39,6 +42,7 @@ struct ServeSettings {
             volumeTypes: reader.stringArray(forKey: "volumeTypes")?.map { try VolumeType(line: $0) }
                 ?? ServiceConfiguration.standardVolumeTypes)
         service.exportBinding = nbd.binding
+        service.enforcesLimits = try reader.isSet("enforceLimits")
         if let count = try reader.mebibytes("tableMemory", atLeast: 4) { pool.tableByteCountMax = Int(count) }
         if let count = try reader.mebibytes("reclaimRate", atLeast: 1) { pool.reclaimByteCountPerSecond = count }
         if let count = try reader.mebibytes("defragmentRate", atLeast: 0) { pool.defragmentationByteCountPerSecond = count }

@@ -63,7 +63,7 @@ final class GatewayFixture: Sendable {
         }
         await fixture.group.triggerGracefulShutdown()
         try await serving
-        try await blocking { fixture.service.stop() }
+        try await blocking { _ = fixture.service.stop() }
         if let failure { throw failure }
     }
 

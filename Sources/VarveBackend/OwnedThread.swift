@@ -1,8 +1,14 @@
 import Glibc
 
 /// A thread of our own for calls that block; the cooperative pool and event loops stay free.
-enum OwnedThread {
-    static let stackByteCount = 512 << 10
+package enum OwnedThread {
+    package static let stackByteCount = 512 << 10
+
+    /// The system has no room for another thread.
+    package struct Refusal: Error {
+        /// `EAGAIN`.
+        package let errorNumber: CInt
+    }
 
     private final class Body: Sendable {
         let run: @Sendable () -> Void
@@ -10,13 +16,13 @@ enum OwnedThread {
     }
 
     /// Starts a detached thread.
-    /// - Throws: EAGAIN if the system has no room for another thread; `body` is not run then.
-    static func start(_ body: @escaping @Sendable () -> Void) throws(Errno) {
+    /// - Throws: ``Refusal``; `body` is not run then.
+    package static func start(_ body: @escaping @Sendable () -> Void) throws(Refusal) {
         let context = Unmanaged.passRetained(Body(body))
         let error = create(context.toOpaque())
         if error != 0 {
             context.release()
-            throw Errno(rawValue: error)
+            throw Refusal(errorNumber: error)
         }
     }
 
