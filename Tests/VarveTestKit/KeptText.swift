@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// A text that is kept in the repository and compared with what the program yields today.
 ///

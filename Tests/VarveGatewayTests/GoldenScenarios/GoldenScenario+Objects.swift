@@ -1,4 +1,5 @@
 import Testing
+import VarveCatalog
 import VarveService
 
 /// What is offered, and servers.
