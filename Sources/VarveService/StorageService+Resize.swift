@@ -35,7 +35,7 @@ extension StorageService {
         if onlyXEN, type.hypervisor != .xen {
             throw ServiceError(.notXEN, naming: WireName.volumeNumber, ["volume": number])
         }
-        try configuration.volumeType(type)?.check(size: size)
+        try configuration.volumeType(type)?.check(size: size, of: volume.kind)
         guard Int64(size) * bytesPerGiB > volume.byteCount else {
             throw ServiceError(
                 .sizeNotLarger, naming: WireName.volumeSize, ["size": volume.byteCount / bytesPerGiB, "given": size])

@@ -127,7 +127,9 @@ struct GoldenAnswerTests {
 
     private static func state(of row: JSON) -> [String]? {
         let members = row.members ?? [:]
-        func value(_ ending: String) -> JSON? { members.first { $0.key.hasSuffix("Instance" + ending) }?.value }
+        func value(_ ending: String) -> JSON? {
+            members.first { $0.key.hasSuffix("Instance" + ending) || $0.key == "serverImage" + ending }?.value
+        }
         guard let status = value("Status")?["code"]?.text, let operation = value("Operation")?["code"]?.text,
             let name = value("StatusName")?.text
         else { return nil }

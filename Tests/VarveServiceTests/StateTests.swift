@@ -28,4 +28,11 @@ import VarveWire
         server.operation = isBeingSetUp ? .none : try #require(ServerRecord.Operation(rawValue: state.operation))
         #expect(server.statusName(isBeingSetUp: isBeingSetUp) == state.name)
     }
+
+    @Test(arguments: ObjectState.images) func images(state: ObjectState) throws {
+        let image = ImageRecord(
+            number: 1, name: "i", regionCode: "KR", status: try #require(StorageStatus(rawValue: state.status)),
+            operation: try #require(StorageOperation(rawValue: state.operation)), volumes: [], createdAt: ServiceFixture.date)
+        #expect(image.statusName == state.name)
+    }
 }

@@ -39,12 +39,12 @@ struct APIReferenceTests {
 
     @Test("the OpenAPI document says the same of parameters and answers", arguments: VarveWire.Operation.all)
     func openAPI(operation: VarveWire.Operation) throws {
-        let rows = Self.table(under: operation.name).map {
+        let rows = Self.table(under: operation.name).filter { $0[1] != "objects" }.map {
             (name: Self.code($0[0]), required: $0[2] == "**required**", value: Self.code($0[2]))
         }
         let described = try #require(try Self.described(operation)["parameters"] as? [[String: Any]])
         let names = described.map { ($0["name"] as? String ?? "").replacingOccurrences(of: ".1", with: ".N") }
-        #expect(names.filter { !$0.hasSuffix(".2") && !$0.hasSuffix(".3") } == rows.map(\.name))
+        #expect(names.filter { !$0.contains(".2") && !$0.contains(".3") } == rows.map(\.name))
         for (name, parameter) in zip(names, described) {
             guard let row = rows.first(where: { $0.name == name }) else { continue }
             #expect((parameter["required"] as? Bool ?? false) == row.required, "\(name)")

@@ -36,16 +36,23 @@ extension ServiceConfiguration {
         }
     }
 
-    private var types: String { volumeTypes.map(\.code.rawValue).joined(separator: ", ") }
+    var types: String { volumeTypes.map(\.code.rawValue).joined(separator: ", ") }
 }
 
 extension VolumeType {
-    /// Throws unless volumes of this type may have this size in GiB.
-    func check(size: Int) throws(ServiceError) {
-        guard minimumSize...maximumSize ~= size, size % sizeStep == 0 else {
+    /// Throws unless volumes of this type and kind may have this size in GiB.
+    func check(size: Int, of kind: VolumeKind = .additional, naming parameter: String = WireName.volumeSize) throws(ServiceError)
+    {
+        let volumes = kind == .base ? "base volumes of \(code.rawValue)" : code.rawValue
+        guard let sizes = kind == .base ? baseVolumeSizes : minimumSize...maximumSize else {
+            throw ServiceError(.noBaseVolumes, naming: parameter, ["volumes": volumes])
+        }
+        guard sizes ~= size, size % sizeStep == 0 else {
             throw ServiceError(
-                .sizeOfType, naming: WireName.volumeSize,
-                ["minimum": minimumSize, "maximum": maximumSize, "step": sizeStep, "type": code.rawValue, "size": size])
+                .sizeOfType, naming: parameter,
+                [
+                    "minimum": sizes.lowerBound, "maximum": sizes.upperBound, "step": sizeStep, "type": volumes, "size": size,
+                ])
         }
     }
 }

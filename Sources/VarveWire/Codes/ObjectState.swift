@@ -18,6 +18,12 @@ public struct ObjectState: Hashable, Sendable {
         _ status: ServerStatus, _ operation: ServerOperation, _ name: ServerStatusName, _ meaning: String
     ) -> ObjectState { ObjectState(status.rawValue, operation.rawValue, name.rawValue, meaning) }
 
+    private static func image(
+        _ status: ServerImageStatus, _ operation: ServerImageOperation, _ name: ServerImageStatusName, _ meaning: String
+    ) -> ObjectState { ObjectState(status.rawValue, operation.rawValue, name.rawValue, meaning) }
+
+    private static let undone = "its creation failed, was refused, and is being undone"
+
     private init(_ status: String, _ operation: String, _ name: String, _ meaning: String) {
         self.status = status
         self.operation = operation
@@ -27,7 +33,7 @@ public struct ObjectState: Hashable, Sendable {
 
     /// By the kind of object.
     public static let all: [(title: String, states: [ObjectState])] = [
-        ("Volumes", volumes), ("Snapshots", snapshots), ("Servers", servers),
+        ("Volumes", volumes), ("Snapshots", snapshots), ("Servers", servers), ("Server images", images),
     ]
 
     public static let volumes: [ObjectState] = [
@@ -41,17 +47,19 @@ public struct ObjectState: Hashable, Sendable {
         volume(.attached, .change, .changingSpec, "the same, on a stopped server"),
         volume(.created, .terminate, .terminating, "its deletion is accepted"),
         volume(.attached, .terminate, .terminating, "a base volume whose server is being terminated"),
-        volume(.initializing, .terminate, .terminating, "its creation failed, was refused, and is being undone"),
+        volume(.initializing, .terminate, .terminating, undone),
     ]
 
     public static let snapshots: [ObjectState] = [
         snapshot(.initializing, .create, .creating, "it is accepted; its moment lies inside the call"),
         snapshot(.created, .none, .created, "it can be read and restored"),
         snapshot(.created, .terminate, .terminating, "its deletion is accepted"),
-        snapshot(.initializing, .terminate, .terminating, "its creation failed, was refused, and is being undone"),
+        snapshot(.initializing, .terminate, .terminating, undone),
     ]
 
     public static let servers: [ObjectState] = [
+        server(.initializing, .none, .initializing, "its registration with volumes is accepted, and they are being made"),
+        server(.initializing, .terminate, .terminating, undone),
         server(.running, .none, .running, "it runs"),
         server(.running, .setUp, .settingUp, "a volume is being detached from it"),
         server(.running, .shutDown, .shuttingDown, "its stop is accepted"),
@@ -60,5 +68,11 @@ public struct ObjectState: Hashable, Sendable {
         server(.stopped, .start, .booting, "its start is accepted"),
         server(.running, .restart, .rebooting, "its restart is accepted"),
         server(.stopped, .terminate, .terminating, "its termination is accepted"),
+    ]
+
+    public static let images: [ObjectState] = [
+        image(.initializing, .create, .creating, "it is accepted"),
+        image(.created, .none, .created, "servers can be made from it"),
+        image(.created, .terminate, .terminating, "its deletion is accepted"),
     ]
 }

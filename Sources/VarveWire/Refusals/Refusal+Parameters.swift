@@ -10,6 +10,10 @@ extension Refusal {
         .unnumbered: Declaration(
             .invalidParameter, "must be numbered {parameter}.1, {parameter}.2 and so on, not {name}",
             "an element of a list has something else than a number after its dot"),
+        .unfielded: Declaration(
+            .invalidParameter,
+            "must be given by its fields, as {parameter}.1.FIELD, {parameter}.2.FIELD and so on, not as {name}",
+            "an element of a list of objects has no number, or no field, after its dots"),
         .needed: Declaration(
             .invalidParameter, "is required when {other} is given", "a parameter needs another one that is absent"),
         .exclusive: Declaration(
@@ -31,5 +35,8 @@ extension Refusal {
             of: Occasion.snapshots),
         .noServer: Declaration(
             .invalidParameter, "there is no server {server} in region {region}", "the same of a server", of: Occasion.servers),
+        .noImage: Declaration(
+            .invalidParameter, "there is no server image {image} in region {region}", "the same of a server image",
+            of: Occasion.images),
     ]
 }

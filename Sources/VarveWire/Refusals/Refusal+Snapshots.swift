@@ -31,7 +31,7 @@ extension Refusal {
             .builtInServer, "server {server} is the machine that Varve runs on", "the built-in server", of: [Occasion.terminate]),
         .volumesDetaching: Declaration(
             .busy, "server {server} cannot be controlled now: volumes are being detached from it: {volumes}",
-            "the last volumes are on their way", of: [Occasion.terminate]),
+            "a volume is on its way: the server is being set up", of: Occasion.serverChanges),
         .volumesAttached: Declaration(
             .volumesAttached, "server {server} has volumes, which must be detached first: {volumes}",
             "the server has additional volumes", of: [Occasion.terminate]),

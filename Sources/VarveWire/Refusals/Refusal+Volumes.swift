@@ -40,7 +40,7 @@ extension Refusal {
             "must be {detail} or absent for {type}, not {given}", "type and detail type contradict each other"),
         .sizeOfType: Declaration(
             .invalidParameter, "must be {minimum} to {maximum} GB in steps of {step} for {type}, not {size}",
-            "a size that volumes of the type do not have", of: [Occasion.createVolume] + Occasion.resize),
+            "a size that volumes of the type do not have", of: [Occasion.createVolume, Occasion.register] + Occasion.resize),
         .sizeMissing: newVolume("is required without {other}", "an empty volume without a size"),
         .serverForKVM: newVolume(
             "must be absent for {type}, a KVM type: attach the volume when it is there", "a server beside a KVM type"),

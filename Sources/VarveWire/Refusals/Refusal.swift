@@ -3,9 +3,9 @@
 ///     throw ServiceError(.noVolume, naming: "blockStorageInstanceNo", ["volume": number, "region": region.code])
 public enum Refusal: String, CaseIterable, Sendable {
     // Of any parameter, found by its declaration.
-    case missing, missingList, malformed, unnumbered, needed, exclusive
+    case missing, missingList, malformed, unnumbered, unfielded, needed, exclusive
     // Names of what is not there.
-    case noRegion, noZone, noVolume, noSnapshot, noServer
+    case noRegion, noZone, noVolume, noSnapshot, noServer, noImage
     // Volumes.
     case volumeBusy, snapshotPassing, notDetached, notAttached, baseVolume, protected
     case hypervisorDiffers, zoneDiffers, zoneNotServers, tooManyVolumes
@@ -19,6 +19,9 @@ public enum Refusal: String, CaseIterable, Sendable {
     case snapshotBusy, noFullSnapshot, tooManyIncrementals, snapshotInUse
     // Servers.
     case serverBusy, serverNameTaken, serverStatus, builtInServer, volumesDetaching, volumesAttached, baseVolumeBusy
+    // Base volumes and images.
+    case imageForXEN, baseSizeMissing, baseSizeBelow, noBaseVolumes, typeNotOfHypervisor
+    case imageBusy, orderTwice, noBaseOrder, imageOfXEN, notBootable, snapshotInImage
     // The store.
     case noSpace, catalogFull, catalogFailed, storeFailed, unexpected, bytesMissing
 
@@ -63,7 +66,9 @@ public enum Refusal: String, CaseIterable, Sendable {
         return declaration
     }
 
-    private static let declarations = [parameters, places, volumes, newVolumes, growth, snapshots, servers, failures].reduce(
+    private static let declarations = [
+        parameters, places, volumes, newVolumes, growth, snapshots, servers, baseVolumes, images, failures,
+    ].reduce(
         into: [:]) {
             $0.merge($1) { first, _ in preconditionFailure("\(first.text) is declared twice") }
         }

@@ -20,20 +20,20 @@ extension Markdown {
         paragraph(
             "\(operation.summary) \(access) \(Self.code(operation.path)) answers \(Self.code(operation.listName)) of \(operation.tag)."
         )
-        table(
-            ["parameter", "value", "default", ""],
-            operation.parameters.map(\.description).map { parameter in
-                [
-                    Self.code(parameter.isList ? parameter.name + ".N" : parameter.name), parameter.valueText,
-                    parameter.presenceText, parameter.summary,
-                ]
-            })
+        table(["parameter", "value", "default", ""], operation.parameters.flatMap { $0.description.rows() })
         for rule in operation.combinations { paragraph(rule.summary + ".") }
         write(refusalsOf: operation)
     }
 }
 
 extension ParameterDescription {
+    /// The parameter; after a list of objects, their fields.
+    fileprivate func rows(under path: String = "") -> [[String]] {
+        let name = path + (isList ? name + ".N" : name)
+        guard case .object(let fields) = constraint else { return [[Markdown.code(name), valueText, presenceText, summary]] }
+        return [[Markdown.code(name), "objects", presenceText, summary]] + fields.flatMap { $0.rows(under: name + ".") }
+    }
+
     /// What the value may be, without the "must be" of an error.
     fileprivate var valueText: String {
         let words = constraint.expectation
