@@ -8,6 +8,9 @@ final class DoubtedNumbers: Sendable {
 
     func insert(_ number: InstanceNumber) { numbers.withLock { _ = $0.insert(number) } }
 
+    /// After all objects have been replaced.
+    func forget() { numbers.withLock { $0 = [] } }
+
     /// The next number that is in no doubt.
     func allocate(_ catalog: any CatalogTransaction) throws -> InstanceNumber {
         while true {

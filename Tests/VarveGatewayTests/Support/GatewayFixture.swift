@@ -33,10 +33,12 @@ final class GatewayFixture: Sendable {
 
     /// Runs `body` with a server that answers, and the port it answers at; stops the server and removes its files.
     static func with(
-        showsMetrics: Bool = true, hook: @escaping @Sendable (MemoryBackend.Call) -> Void = { _ in },
+        showsMetrics: Bool = true, isLab: Bool = false, hook: @escaping @Sendable (MemoryBackend.Call) -> Void = { _ in },
         _ body: (GatewayFixture, Int) async throws -> Void
     ) async throws {
-        let fixture = try await GatewayFixture.blocking { try GatewayFixture(showsMetrics: showsMetrics, hook: hook) }
+        let fixture = try await GatewayFixture.blocking {
+            try GatewayFixture(showsMetrics: showsMetrics, isLab: isLab, hook: hook)
+        }
         defer { try? FileManager.default.removeItem(atPath: fixture.directory) }
         async let serving: Void = fixture.group.run()
         let failure: (any Error)?
@@ -70,23 +72,32 @@ final class GatewayFixture: Sendable {
         }
     }
 
-    private init(showsMetrics: Bool, hook: @escaping @Sendable (MemoryBackend.Call) -> Void) throws {
+    private init(showsMetrics: Bool, isLab: Bool, hook: @escaping @Sendable (MemoryBackend.Call) -> Void) throws {
         directory = NSTemporaryDirectory() + "varve-gateway-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         catalog = try SQLiteCatalog(path: directory + "/catalog.sqlite")
         keys = try KeyStore(catalog: catalog, masterKey: MasterKey(creating: directory + "/master.key"))
         backend = MemoryBackend(hook: hook)
         let other = RegionConfiguration(code: "JPN", name: "Japan", zones: [ZoneConfiguration(code: "JPN-4", description: "")])
-        service = StorageService(
-            catalog: catalog, backend: backend, exports: ExportTable(),
-            configuration: try ServiceConfiguration(regions: ServiceConfiguration.standardRegions + [other]), log: log.logger)
+        let configuration = try ServiceConfiguration(regions: ServiceConfiguration.standardRegions + [other])
+        let exports = ExportTable()
+        let backend = self.backend
+        let lab =
+            isLab
+            ? Lab(
+                catalog: catalog, backend: try LabBackend { backend }, directory: NoStates(), exports: exports, log: log.logger)
+            : nil
+        service =
+            lab?.service(configuration)
+            ?? StorageService(
+                catalog: catalog, backend: backend, exports: exports, configuration: configuration, log: log.logger)
         guard let pair = try service.bootstrap(keys: keys) else { preconditionFailure("a new catalog has no key") }
         key = pair
         try service.recover()
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         self.ports = ports
         let gateway = Gateway(
-            service: service, keys: keys, host: "127.0.0.1", port: 0, logger: log.logger, showsMetrics: showsMetrics
+            service: service, keys: keys, host: "127.0.0.1", port: 0, logger: log.logger, showsMetrics: showsMetrics, lab: lab
         ) { port.yield($0) }
         group = ServiceGroup(services: [gateway], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
