@@ -101,7 +101,7 @@ let package = Package(
             uses: ["VarveEngine", "VarveTestKit", "VarveBackend", "VarveDisk", "VarveFormat", "CAllocationCount"],
             leavingOut: ["Golden"]),
         tests("VarveNBDTests", uses: ["VarveNBD", "VarveTestKit", "VarveBackend", "COpenSSL", "CAllocationCount", logging]),
-        tests("VarveWireTests", uses: ["VarveWire"]),
+        tests("VarveWireTests", uses: ["VarveWire", "VarveTestKit"]),
         tests("VarveCatalogTests", uses: ["VarveCatalog", grdb]),
         tests(
             "VarveServiceTests",
@@ -112,7 +112,7 @@ let package = Package(
                 "VarveGateway", "VarveClient", "VarveService", "VarveCatalog", "VarveBackend", "VarveNBD", "VarveWire",
                 "VarveTestKit",
                 lifecycle, logging, nioCore, nioPosix,
-            ]),
+            ], leavingOut: ["Golden"]),
         tests("TidyTests"),
     ]
 )

@@ -49,13 +49,16 @@ public struct Gateway: Service {
     /// - Parameters:
     ///   - port: 0 takes a free one.
     ///   - showsMetrics: whether `GET /metrics` is answered, to everyone who asks.
+    ///   - newRequestID: names each request in answers and log; nil for random UUIDs.
     ///   - lab: nil unless calls under `/varve/lab` are answered.
     ///   - onReady: called with the bound port once requests are answered.
     public init(
         service: StorageService, keys: KeyStore, host: String, port: UInt16, logger: Logger, showsMetrics: Bool = false,
-        lab: Lab? = nil, onReady: @escaping @Sendable (Int) async -> Void = { _ in }
+        newRequestID: (@Sendable () -> String)? = nil, lab: Lab? = nil,
+        onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
-        handler = RequestHandler(service: service, keys: keys, logger: logger, lab: lab)
+        handler = RequestHandler(
+            service: service, keys: keys, logger: logger, newRequestID: newRequestID ?? RequestHandler.randomRequestID, lab: lab)
         self.service = service
         self.lab = lab
         self.host = host

@@ -24,13 +24,15 @@ struct RequestHandler: Sendable {
     let service: StorageService
     let keys: KeyStore
     let logger: Logger
+    /// A new name for each request, as `requestId` shows it.
+    let newRequestID: @Sendable () -> String
     let metrics = RequestMetrics()
     /// Nil where the service is no lab.
     let lab: Lab?
 
     /// Blocks its thread; may run on several at once.
     func answer(_ request: IncomingRequest) -> WireResponse {
-        let requestID = Self.newRequestID()
+        let requestID = newRequestID()
         let start = ContinuousClock.now
         let outcome = lab?.carryingOut { respond(request, requestID) } ?? respond(request, requestID)
         record(outcome, request.method, request.operation.name, request.client, requestID, ContinuousClock.now - start)
@@ -49,7 +51,7 @@ struct RequestHandler: Sendable {
         _ name: String, _ method: String, _ target: String, _ headers: HTTPFields, _ client: SocketAddress?,
         _ body: () throws -> WireResponse
     ) -> WireResponse {
-        let requestID = Self.newRequestID()
+        let requestID = newRequestID()
         let start = ContinuousClock.now
         var outcome = Outcome(response: GatewayError.urlNotFound.response)
         do {
@@ -78,7 +80,7 @@ struct RequestHandler: Sendable {
     func refuse(
         _ error: GatewayError, _ method: String, _ client: SocketAddress?, _ operation: VarveWire.Operation? = nil
     ) -> WireResponse {
-        record(Outcome(response: error.response), method, operation?.name, client, Self.newRequestID(), .zero)
+        record(Outcome(response: error.response), method, operation?.name, client, newRequestID(), .zero)
         return error.response
     }
 
@@ -88,7 +90,7 @@ struct RequestHandler: Sendable {
         var response: WireResponse
     }
 
-    private static func newRequestID() -> String { UUID().uuidString.lowercased() }
+    static func randomRequestID() -> String { UUID().uuidString.lowercased() }
 
     private func record(
         _ outcome: Outcome, _ method: String, _ operation: String?, _ client: SocketAddress?, _ requestID: String,

@@ -36,7 +36,7 @@ extension StorageService {
             throw ServiceError.invalidParameter(
                 WireName.volumeNumber, "volume \(number) is a KVM volume: use changeBlockStorageInstance")
         }
-        try configuration.volumeType(type)?.check(size: size)
+        try configuration.volumeType(type)?.check(size: size, of: volume.kind)
         guard Int64(size) * bytesPerGiB > volume.byteCount else {
             throw ServiceError(
                 .sizeNotLarger, naming: WireName.volumeSize,

@@ -23,7 +23,6 @@ public final class StorageService: Sendable {
     let transitions: Transitions
     let runner: TransitionRunner
     let locks = ObjectLocks()
-    let doubtedNumbers = DoubtedNumbers()
     let log: Logger
     private let now: @Sendable () -> Date
 
@@ -48,8 +47,7 @@ public final class StorageService: Sendable {
         self.log = log
         self.now = now
         let transitions = Transitions(
-            catalog: TransitionCatalog(catalog), backend: backend, exports: exports, binding: configuration.exportBinding,
-            log: log)
+            catalog: TransitionCatalog(catalog), backend: backend, exports: exports, configuration: configuration, log: log)
         self.transitions = transitions
         runner = TransitionRunner(settings, log: log) { try transitions.perform($0) }
     }

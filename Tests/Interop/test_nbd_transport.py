@@ -8,6 +8,7 @@ import socket
 import struct
 import subprocess
 import time
+import urllib.request
 
 import nbd
 from programs import run
@@ -233,5 +234,22 @@ def test_limits_hold_volumes_back(directory):
         for _ in range(4):
             connection.write(0, b"z" * (8 << 20))
         assert time.monotonic() - start > 2.5
+    finally:
+        server.kill()
+
+
+def test_volumes_get_what_the_api_shows(directory):
+    server = Server(directory).start("--enforce-limits")
+    try:
+        volume = server.client.attached_volume()  # CB1 of 10 GB: 100 requests a second
+        connection = nbd.Connection(server.socket, volume)
+        start = time.monotonic()
+        for _ in range(250):
+            connection.read(0, 4096)
+        assert time.monotonic() - start > 1.4, "the first second's are free"
+        with urllib.request.urlopen(server.endpoint + "/metrics", timeout=10) as answer:
+            samples = dict(line.rsplit(" ", 1) for line in answer.read().decode().splitlines() if not line.startswith("#"))
+        assert int(samples[f'varve_export_delayed_requests_total{{volume="{volume}"}}']) > 100
+        assert float(samples[f'varve_export_delay_seconds_total{{volume="{volume}"}}']) > 1
     finally:
         server.kill()

@@ -26,7 +26,7 @@ import VarveCatalog
 
     @Test func aNewerCatalogIsRefused() throws {
         let catalog = try fixture.open()
-        try catalog.pool.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('9-future')") }
+        try catalog.writer.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('9-future')") }
         try catalog.close()
         let error = CatalogError.newer(path: fixture.path, migrations: ["9-future"])
         #expect(throws: error) { try SQLiteCatalog(path: fixture.path) }

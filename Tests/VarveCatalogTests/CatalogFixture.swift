@@ -3,7 +3,7 @@ import Testing
 import VarveCatalog
 
 /// A directory of its own for each test, removed at its end.
-final class CatalogFixture {
+final class CatalogFixture: Sendable {
     let directory: String
     var path: String { directory + "/catalog.sqlite" }
     var keyPath: String { directory + "/master.key" }
@@ -38,6 +38,13 @@ final class CatalogFixture {
             number: number, name: name, byteCount: 10 << 30, volumeNumber: volume, volumeType: .cb1, regionCode: "KR",
             status: .created,
             operation: .none, createdAt: date)
+    }
+
+    /// An image with a volume for each snapshot, in this order.
+    func image(_ number: InstanceNumber, of snapshots: [InstanceNumber], name: String = "image") -> ImageRecord {
+        ImageRecord(
+            number: number, name: name, regionCode: "KR", status: .created, operation: .none,
+            volumes: snapshots.enumerated().map { ImageRecord.Volume(order: $0, snapshotNumber: $1) }, createdAt: date)
     }
 
     func server(_ number: InstanceNumber, name: String = "server") -> ServerRecord {

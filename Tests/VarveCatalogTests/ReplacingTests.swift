@@ -8,7 +8,7 @@ import VarveCatalog
     /// Whoever makes a table says whether a lab replaces it.
     @Test func everyTableIsOfObjectsOrOfOwners() throws {
         let fixture = try CatalogFixture()
-        let tables = try fixture.open().pool.read {
+        let tables = try fixture.open().writer.read {
             try String.fetchAll($0, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
         }
         #expect(Set(tables) == Set(Schema.objectTables + Schema.ownerTables + ["grdb_migrations"]))

@@ -8,7 +8,7 @@ import VarveCatalog
 
     @Test func commitsAreSyncedAndReferencesChecked() throws {
         let catalog = try fixture.open()
-        let settings = try catalog.pool.writeWithoutTransaction { db in
+        let settings = try catalog.writer.writeWithoutTransaction { db in
             try ["synchronous", "foreign_keys", "journal_mode"].map { try String.fetchOne(db, sql: "PRAGMA \($0)") }
         }
         #expect(settings == ["2", "1", "wal"])
@@ -48,7 +48,10 @@ import VarveCatalog
             }
         }
         #expect(try catalog.read { try $0.volumes(VolumeQuery()).totalCount } == 0)
-        #expect(try catalog.write { try $0.allocateNumber() } == InstanceNumber.first)
+        // What was given to it is given to nobody else.
+        #expect(try catalog.write { try $0.allocateNumber() } == 10_000_002)
+        try catalog.close()
+        #expect(try fixture.open().write { try $0.allocateNumber() } == 10_000_003)
     }
 
     @Test func changesOfAbsentObjectsAreErrors() throws {
@@ -64,10 +67,28 @@ import VarveCatalog
         }
     }
 
+    @Test func anImageHoldsItsSnapshots() throws {
+        let catalog = try fixture.open()
+        try catalog.write { try $0.insert(fixture.snapshot(2)) }
+        #expect(throws: CatalogError.failed(path: fixture.path, reason: "FOREIGN KEY constraint failed")) {
+            try catalog.write { try $0.insert(fixture.image(5, of: [2, 3])) }
+        }
+        try catalog.write { try $0.insert(fixture.image(5, of: [2])) }
+        #expect(throws: CatalogError.self) { try catalog.write { try $0.deleteSnapshot(2) } }
+        try catalog.write { catalog in
+            try catalog.deleteImage(5)
+            try catalog.deleteSnapshot(2)
+        }
+        #expect(try catalog.read { try $0.images(ImageQuery()).totalCount } == 0)
+        #expect(throws: CatalogError.failed(path: fixture.path, reason: "there is no serverImage 5")) {
+            try catalog.write { try $0.deleteImage(5) }
+        }
+    }
+
     @Test func unknownCodesAreDamageAndDoNotTrap() throws {
         let catalog = try fixture.open()
         try catalog.write { try $0.insert(fixture.volume(5)) }
-        try catalog.pool.write { try $0.execute(sql: "UPDATE volume SET status = 'FOO'") }
+        try catalog.writer.write { try $0.execute(sql: "UPDATE volume SET status = 'FOO'") }
         #expect(throws: CatalogError.damaged(path: fixture.path, reason: "column status holds the unknown code FOO")) {
             try catalog.read { try $0.volume(5) }
         }

@@ -31,7 +31,7 @@ struct LabTests {
 
     @Test("every call of it needs a signature, and its own method")
     func signed() async throws {
-        try await GatewayFixture.with(isLab: true) { fixture, port in
+        try await GatewayFixture.with(.init(isLab: true)) { fixture, port in
             for operation in LabOperation.allCases {
                 let unsigned = HTTPRequestText(method: operation.method, target: operation.path)
                 #expect(try await fixture.send(unsigned, to: port).status == 401)
@@ -52,7 +52,7 @@ struct LabTests {
 
     @Test("a waiter sees a volume being created for as long as the lab says")
     func durations() async throws {
-        try await GatewayFixture.with(isLab: true) { fixture, port in
+        try await GatewayFixture.with(.init(isLab: true)) { fixture, port in
             let clock = #"{"time":"2030-01-02T03:04:05+0900","isRunning":false}"#
             #expect(
                 try status(try await post("/varve/lab/clock", clock, fixture, port)).clock
@@ -80,7 +80,7 @@ struct LabTests {
 
     @Test("a fault hits the calls that it says, in both envelopes")
     func faults() async throws {
-        try await GatewayFixture.with(isLab: true) { fixture, port in
+        try await GatewayFixture.with(.init(isLab: true)) { fixture, port in
             let service =
                 #"{"operation":"getRegionList","fromCall":2,"times":2,"failure":{"httpStatus":500,"code":"1000","message":"try again later"}}"#
             _ = try await post("/varve/lab/faults", service, fixture, port)
@@ -107,7 +107,7 @@ struct LabTests {
 
     @Test("the service's envelope comes in the format that is asked for")
     func formats() async throws {
-        try await GatewayFixture.with(isLab: true) { fixture, port in
+        try await GatewayFixture.with(.init(isLab: true)) { fixture, port in
             let fault = #"{"times":0,"failure":{"httpStatus":503,"code":"7","message":"a < b"}}"#
             _ = try await post("/varve/lab/faults", fault, fixture, port)
             let xml = try await fixture.call("getRegionList", format: "xml", at: port)
@@ -119,7 +119,7 @@ struct LabTests {
 
     @Test("parameters choose the call, also an element of a list")
     func parameters() async throws {
-        try await GatewayFixture.with(isLab: true) { fixture, port in
+        try await GatewayFixture.with(.init(isLab: true)) { fixture, port in
             let (one, other) = (try await fixture.volume(), try await fixture.volume())
             let fault =
                 #"{"operation":"deleteBlockStorageInstances","parameters":{"blockStorageInstanceNoList":"\#(other)"},"failure":{"httpStatus":400,"code":"1","message":"no"}}"#
@@ -138,7 +138,7 @@ struct LabTests {
 
     @Test("a call whose answer is lost is carried out; one that is dropped before is not")
     func lostAnswers() async throws {
-        try await GatewayFixture.with(isLab: true) { fixture, port in
+        try await GatewayFixture.with(.init(isLab: true)) { fixture, port in
             let volume = ["zoneCode": "KR-1", "blockStorageVolumeTypeCode": "CB1", "blockStorageSize": "10"]
             for (fault, count) in [(#"{"dropsConnection":true}"#, 0), (#"{"dropsConnection":true,"takesEffect":true}"#, 1)] {
                 _ = try await post("/varve/lab/faults", fault, fixture, port)
@@ -193,7 +193,7 @@ struct LabTests {
             ("/varve/lab/reset", #"{"all":true}"#, "all: there is no such member; there is none at all"),
         ])
     func refusals(path: String, body: String, reason: String) async throws {
-        try await GatewayFixture.with(isLab: true) { fixture, port in
+        try await GatewayFixture.with(.init(isLab: true)) { fixture, port in
             _ = try await post("/varve/lab/clock", #"{"isRunning":false}"#, fixture, port)
             let before = try await fixture.send(fixture.signed("GET", "/varve/lab"), to: port)
             let answer = try await post(path, body, fixture, port)

@@ -102,7 +102,7 @@ struct MetricsTests {
 
     @Test("metrics are only there when they are wanted")
     func off() async throws {
-        try await GatewayFixture.with(showsMetrics: false) { fixture, port in
+        try await GatewayFixture.with(.init(showsMetrics: false)) { fixture, port in
             let answer = try await fixture.send(HTTPRequestText(target: "/metrics"), to: port)
             #expect(answer.status == 404)
         }

@@ -50,7 +50,7 @@ private typealias Bytes = TransmissionBytes
         while case .leave(let request) = session.step(&input, &output) { left.append(request) }
         #expect(left.map(\.reply.cookie) == [1, 2, 3, 4, 5, 6, 7])
         #expect(
-            left.map(\.command) == [.flush, .read, .read, .flush, .cache, .trim, .writeZeroes],
+            left.map(\.command) == [.flush, .read, .read, .write, .cache, .trim, .writeZeroes],
             "a durable WRITE needs only its flush")
         #expect(device.calls == [.write(offset: 0, count: 1), .write(offset: 0, count: 1)])
         #expect(Array(output.bytes) == Bytes.reply(cookie: 1))

@@ -133,7 +133,7 @@ private typealias Bytes = TransmissionBytes
         for client in clients { try client.send((0..<50).flatMap { Bytes.request(.flush, cookie: $0) }) }
         for client in clients { #expect(try client.receive(50 * 16).suffix(16) == Bytes.reply(cookie: 49)[...]) }
         #expect(ContinuousClock.now - start > .milliseconds(800))
-        let delays = try #require(server.exports.limits(of: "disk")).delays
+        let delays = try #require(server.exports.traffic(of: "disk")).delays
         #expect(delays.requestCount > 100 && delays.total > .seconds(1), "\(delays)")
     }
 
@@ -161,6 +161,17 @@ private typealias Bytes = TransmissionBytes
         #expect(!exports.setLimits(.none, of: "x"))
         #expect(exports.limits(of: "x") == nil)
         exports.publish("x", description: "", device: RecordingDevice(byteCount: 4096))
-        #expect(exports.limits(of: "x")?.limits == RateLimits(requestsPerSecond: 7))
+        #expect(exports.limits(of: "x") == RateLimits(requestsPerSecond: 7))
+    }
+
+    @Test func ownLimitsAndThoseOfTheTableBothHold() {
+        let exports = ExportTable(limits: RateLimits(requestsPerSecond: 7))
+        let own = RateLimits(requestsPerSecond: 9, bytesPerSecond: 11)
+        exports.publish("x", description: "", device: RecordingDevice(byteCount: 4096), limits: own)
+        #expect(exports.limits(of: "x") == RateLimits(requestsPerSecond: 7, bytesPerSecond: 11))
+        exports.setLimits(RateLimits(requestsPerSecond: 5), of: "x")
+        #expect(exports.limits(of: "x") == RateLimits(requestsPerSecond: 5))
+        exports.setLimits(.none, of: "x")
+        #expect(exports.limits(of: "x") == RateLimits(requestsPerSecond: 7))
     }
 }

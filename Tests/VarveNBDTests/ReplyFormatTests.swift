@@ -237,7 +237,7 @@ import VarveTestKit
         }
         stop.set()
         let reply = [UInt8](unsafeUninitializedCapacity: request.roomByteCount) { room, count in
-            count = executor.execute(request, payload: UnsafeRawBufferPointer(start: nil, count: 0), into: .init(room))
+            count = executor.execute(request, payload: UnsafeRawBufferPointer(start: nil, count: 0), into: .init(room)).byteCount
         }
         var reader = ReplyReader(.extended)
         #expect(try reader.replies(reply).map(\.error) == [108])

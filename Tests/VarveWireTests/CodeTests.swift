@@ -15,11 +15,11 @@ struct CodeTests {
         #expect(names(SnapshotStatus.self) == ["INIT/Block storage INIT status", "CREAT/Block storage CREATED state"])
         #expect(
             names(BlockStorageStatus.self) == [
-                "INIT/Block storage INIT status", "CREAT/Block storage CREATED state", "ATTAC/Block storage ATTACHED state",
+                "INIT/Block Storage INIT State", "CREAT/Block Storage CREATED State", "ATTAC/Block storage ATTACHED state",
             ])
         #expect(
             names(BlockStorageOperation.self) == [
-                "NULL/Block storage NULL OP", "CREAT/Block storage CREAT OP", "ATTAC/Block Storage  STOP OP",
+                "NULL/Block Storage NULL OP", "CREAT/Block storage CREAT OP", "ATTAC/Block Storage  STOP OP",
                 "DETAC/Block Storage RESTART OP", "TERMT/Block Storage TERMINATE OP", "CHNG/Block Storage Resize OP",
             ])
         #expect(

@@ -55,7 +55,6 @@ struct EnvelopeTests {
                           "code": "FULL",
                           "codeName": "Full Storage Snapshot"
                         },
-                        "baseSnapshotInstanceNo": "",
                         "snapshotChainDepth": 0,
                         "isBootable": false,
                         "hypervisorType": {
@@ -110,7 +109,6 @@ struct EnvelopeTests {
                         <code>FULL</code>
                         <codeName>Full Storage Snapshot</codeName>
                       </snapshotType>
-                      <baseSnapshotInstanceNo></baseSnapshotInstanceNo>
                       <snapshotChainDepth>0</snapshotChainDepth>
                       <isBootable>false</isBootable>
                       <hypervisorType>

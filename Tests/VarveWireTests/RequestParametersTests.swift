@@ -43,7 +43,7 @@ struct RequestParametersTests {
     func malformed(_ text: String) {
         let inQuery = #expect(throws: GatewayError.self) { try parse("ok=1&x=\(text)") }
         #expect(inQuery?.code == .badRequest)
-        #expect(inQuery?.details.hasPrefix("The query string holds \"\(text)\": write %XX") == true)
+        #expect(inQuery?.details.hasPrefix("The query string holds \"\(text)\" as \"x\": write %XX") == true)
         let inForm = #expect(throws: GatewayError.self) { try parse(nil, form: "\(text)=1") }
         #expect(inForm?.code == .badRequest)
         #expect(inForm?.details.hasPrefix("The form body holds \"\(text)\": write %XX") == true)

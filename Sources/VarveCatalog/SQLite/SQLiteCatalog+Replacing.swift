@@ -2,32 +2,36 @@ import GRDB
 
 extension SQLiteCatalog: ReplaceableCatalog {
     public func copy(to path: String) throws {
-        try translating { try pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) } }
+        try translating { try writer.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) } }
     }
 
     public func replaceObjects(from path: String?, _ body: (any CatalogTransaction) throws -> Void) throws {
         // Brings its tables to the form of these.
         if let path { try SQLiteCatalog(path: path).close() }
+        let lastNumber = numbers.restart()
+        var isReplaced = false
+        defer { if !isReplaced { numbers.resume(lastNumber) } }
         try translating {
-            try pool.writeWithoutTransaction { db in
+            try writer.writeWithoutTransaction { db in
                 if let path { try db.execute(sql: "ATTACH ? AS saved", arguments: [path]) }
                 defer { if path != nil { try? db.execute(sql: "DETACH saved") } }
                 try db.inTransaction(.immediate) {
                     try db.execute(sql: "PRAGMA defer_foreign_keys = ON")
                     if path == nil { try Self.removeObjects(db) } else { try Self.copyObjects(db) }
-                    try body(SQLiteTransaction(db: db))
+                    try body(SQLiteTransaction(db: db, numbers: numbers))
                     try db.execute(sql: "PRAGMA main.user_version = \(Schema.exchangeMark)")
                     return .commit
                 }
             }
         }
+        isReplaced = true
     }
 
     public func isMarked() throws -> Bool {
-        try translating { try pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") == Schema.exchangeMark } }
+        try translating { try writer.read { try Int.fetchOne($0, sql: "PRAGMA user_version") == Schema.exchangeMark } }
     }
 
-    public func clearMark() throws { try translating { try pool.write { try $0.execute(sql: "PRAGMA user_version = 0") } } }
+    public func clearMark() throws { try translating { try writer.write { try $0.execute(sql: "PRAGMA user_version = 0") } } }
 
     private static func removeObjects(_ db: Database) throws {
         for table in Schema.objectTables { try db.execute(sql: "DELETE FROM main.\(table)") }

@@ -3,14 +3,17 @@ package import GRDB
 
 /// The catalog in one SQLite file, through GRDB: write-ahead log, one writer, readers beside it.
 ///
-/// Every commit is synced (`synchronous = FULL`). Several processes may have the file open; a writer waits for another's
+/// Every commit is synced (`synchronous = FULL`); transactions that wait for one are committed together. Several processes may have the file open; a writer waits for another's
 /// transaction up to ``busyTimeout``.
 public final class SQLiteCatalog: Catalog {
     /// Seconds.
     package static let busyTimeout = 10.0
 
     public let path: String
-    package let pool: DatabasePool
+    package let writer: DatabaseQueue
+    private let commits: GroupCommit
+    let numbers = NumbersGiven()
+    private let readers: ReadConnections
 
     /// Opens the file, makes it if it is not there, and applies the migrations that it lacks.
     ///
@@ -23,28 +26,36 @@ public final class SQLiteCatalog: Catalog {
             configuration.foreignKeysEnabled = true
             configuration.busyMode = .timeout(Self.busyTimeout)
             configuration.label = "catalog"
-            pool = try DatabasePool(path: path, configuration: configuration)
-            // After opening, because a pool sets NORMAL on its writer, whatever the configuration says.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try Schema.migrator.migrate(pool)
+            configuration.journalMode = .wal
+            writer = try DatabaseQueue(path: path, configuration: configuration)
+            // After opening, because GRDB sets NORMAL with a write-ahead log, whatever the configuration says.
+            try writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try Schema.migrator.migrate(writer)
+            commits = GroupCommit(writer)
+            configuration.readonly = true
+            readers = ReadConnections(path: path, configuration: configuration)
         } catch {
             throw CatalogError(error, path: path)
         }
     }
 
     public func read<Result>(_ body: (any CatalogReader) throws -> Result) throws -> Result {
-        try translatingErrors { try pool.read { try body(SQLiteTransaction(db: $0)) } }
+        try translatingErrors { try readers.read { try body(SQLiteTransaction(db: $0, numbers: numbers)) } }
     }
 
     public func write<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result {
-        try translatingErrors { try pool.write { try body(SQLiteTransaction(db: $0)) } }
+        try translatingErrors { try commits.write { try body(SQLiteTransaction(db: $0, numbers: numbers)) } }
     }
+
+    /// Write transactions that wait for the one in hand.
+    package var waitingCount: Int { commits.waitingCount }
 
     /// Brings everything from the log into the one file, if no other process is reading, and closes it. Later calls throw.
     public func close() throws(CatalogError) {
         do {
-            _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
-            try pool.close()
+            try readers.close()
+            _ = try writer.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            try writer.close()
         } catch {
             throw CatalogError(error, path: path)
         }

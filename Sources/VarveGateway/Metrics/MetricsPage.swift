@@ -11,6 +11,7 @@ struct MetricsPage: Sendable {
         var text = MetricsText()
         text.add("varve_build_info", .gauge, "What runs here.", [.init([("version", Release.version)], 1)])
         text.add(requests)
+        text.add(service.exportActivities())
         let pool = try? service.poolStatus()
         let census = try? service.census()
         text.add(

@@ -24,10 +24,18 @@ package final class Export: Sendable {
     /// Holds the requests of all its sessions back to the export's limits.
     package let limiter = RateLimiter()
 
+    private struct Session {
+        let cancel: Cancel
+        let counters: RequestCounters
+    }
+
     private struct Sessions {
         var isWithdrawn = false
-        var nextID = 0
-        var cancels: [Int: Cancel] = [:]
+        /// How many there were so far; each gets its number as its id.
+        var openedCount = 0
+        var open: [Int: Session] = [:]
+        /// Of those that are over.
+        var counts = RequestCounts()
     }
 
     private let sessions = Mutex(Sessions())
@@ -44,15 +52,27 @@ package final class Export: Sendable {
     /// Lets a session use the device until the lease goes away. Nil once the export is withdrawn.
     /// - Parameter cancel: tells the session to end; may be called from any thread, more than once, and must not block.
     package func lease(cancel: @escaping Cancel) -> ExportLease? {
+        let counters = RequestCounters()
         let id: Int? = sessions.withLock { sessions in
             if sessions.isWithdrawn { return nil }
-            sessions.nextID += 1
-            sessions.cancels[sessions.nextID] = cancel
+            sessions.openedCount += 1
+            sessions.open[sessions.openedCount] = Session(cancel: cancel, counters: counters)
             leases.enter()
-            return sessions.nextID
+            return sessions.openedCount
         }
         guard let id else { return nil }
-        return ExportLease(export: self, id: id)
+        return ExportLease(export: self, id: id, counters: counters)
+    }
+
+    /// What its sessions, those that are over too, have done.
+    package var traffic: ExportTraffic {
+        var traffic = sessions.withLock { sessions in
+            var traffic = ExportTraffic(connectionCount: sessions.open.count, openedCount: sessions.openedCount)
+            traffic.requests = sessions.open.values.reduce(into: sessions.counts) { $0 += $1.counters.counts }
+            return traffic
+        }
+        traffic.delays = limiter.delays
+        return traffic
     }
 
     /// Ends every session and returns when the last lease is gone. Blocks its thread.
@@ -65,12 +85,14 @@ package final class Export: Sendable {
     }
 
     fileprivate func release(_ id: Int) {
-        sessions.withLock { _ = $0.cancels.removeValue(forKey: id) }
+        sessions.withLock { sessions in
+            if let session = sessions.open.removeValue(forKey: id) { sessions.counts += session.counters.counts }
+        }
         leases.leave()
     }
 
     private func cancelAll(_ end: SessionEnd) {
-        let cancels = sessions.withLock { Array($0.cancels.values) }
+        let cancels = sessions.withLock { $0.open.values.map(\.cancel) }
         for cancel in cancels { cancel(end) }
     }
 }
@@ -78,11 +100,14 @@ package final class Export: Sendable {
 /// The right of one session to use an export's device; given back when it goes out of scope.
 package struct ExportLease: ~Copyable {
     package let export: Export
+    /// Of this session; its requests are counted here.
+    package let counters: RequestCounters
     private let id: Int
 
-    fileprivate init(export: Export, id: Int) {
+    fileprivate init(export: Export, id: Int, counters: RequestCounters) {
         self.export = export
         self.id = id
+        self.counters = counters
     }
 
     deinit { export.release(id) }

@@ -11,7 +11,7 @@ public final class ExportTable: Sendable {
 
     /// - Parameters:
     ///   - withdrawSeconds: how long ``withdraw(_:)`` waits for requests in flight before it cuts the connections.
-    ///   - limits: of each export, unless ``setLimits(_:of:)`` gives it others.
+    ///   - limits: what no export may exceed, whatever limits of its own it has.
     public init(withdrawSeconds: Double = 1, limits: RateLimits = .none) {
         self.withdrawSeconds = withdrawSeconds
         self.limits = limits
@@ -26,10 +26,13 @@ public final class ExportTable: Sendable {
     ///   - device: read-only devices become read-only exports.
     ///   - identity: only a client that has proven this name over TLS, by its certificate (common name or DNS name) or its
     ///     pre-shared key, may open the export or see it listed. Nil: every client may. Empty: none can.
-    public func publish(_ name: String, description: String, device: any BlockDevice, identity: String? = nil) {
+    ///   - limits: its own; those of the table hold too.
+    public func publish(
+        _ name: String, description: String, device: any BlockDevice, identity: String? = nil, limits: RateLimits = .none
+    ) {
         precondition(Limits.isExportName(name), "an export name has 1 to \(Limits.stringByteCount) bytes and no NUL: \(name)")
         let export = Export(name: name, description: description, device: device, identity: identity)
-        export.limiter.set(limits)
+        export.limiter.set(self.limits.tightened(by: limits))
         let earlier = exports.withLock { $0.updateValue(export, forKey: name) }
         earlier?.end(graceSeconds: withdrawSeconds)
     }
@@ -44,19 +47,20 @@ public final class ExportTable: Sendable {
         export?.end(graceSeconds: withdrawSeconds)
     }
 
-    /// Changes what an export may do in a second, while it is used; until it is withdrawn.
+    /// Changes an export's own limits, while it is used; until it is withdrawn. Those of the table hold too.
     /// - Returns: false if there is no export of that name.
     @discardableResult
     public func setLimits(_ limits: RateLimits, of name: String) -> Bool {
         guard let export = find(name) else { return false }
-        export.limiter.set(limits)
+        export.limiter.set(self.limits.tightened(by: limits))
         return true
     }
 
-    /// What an export may do in a second, and how it was held back to that so far. Nil if there is no export of that name.
-    public func limits(of name: String) -> (limits: RateLimits, delays: RateDelays)? {
-        find(name).map { ($0.limiter.limits, $0.limiter.delays) }
-    }
+    /// What an export may do in a second. Nil if there is no export of that name.
+    public func limits(of name: String) -> RateLimits? { find(name)?.limiter.limits }
+
+    /// What clients have done with an export since it was published. Nil if there is no export of that name.
+    public func traffic(of name: String) -> ExportTraffic? { find(name)?.traffic }
 
     /// The names that can be opened now, sorted.
     public var names: [String] { exports.withLock { $0.keys.sorted() } }

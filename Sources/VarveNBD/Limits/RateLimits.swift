@@ -13,6 +13,18 @@ public struct RateLimits: Equatable, Sendable {
     }
 
     public static let none = RateLimits()
+
+    /// Both limits hold: of each kind the lower one.
+    package func tightened(by other: RateLimits) -> RateLimits {
+        RateLimits(
+            requestsPerSecond: Self.lower(requestsPerSecond, other.requestsPerSecond),
+            bytesPerSecond: Self.lower(bytesPerSecond, other.bytesPerSecond))
+    }
+
+    private static func lower(_ a: UInt64?, _ b: UInt64?) -> UInt64? {
+        guard let a, let b else { return a ?? b }
+        return min(a, b)
+    }
 }
 
 /// What an export's limits have done to its requests.

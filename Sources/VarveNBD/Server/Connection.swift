@@ -110,8 +110,9 @@ struct Connection: ~Copyable {
     /// The lease lasts for the whole call.
     private mutating func serveRequests(_ lease: borrowing ExportLease, _ terms: TransmissionTerms) -> SessionEndReason {
         var session = TransmissionSession(
-            device: lease.export.device, terms: terms, stop: control.stop, limiter: lease.export.limiter)
-        var inFlight = RequestsInFlight(session.executor, workers, account)
+            device: lease.export.device, terms: terms, stop: control.stop, limiter: lease.export.limiter, counters: lease.counters
+        )
+        var inFlight = RequestsInFlight(session.executor, workers, account, lease.counters)
         let reason: SessionEndReason
         do throws(StreamError) {
             reason = try serveRequests(&session, &inFlight)
@@ -140,7 +141,7 @@ struct Connection: ~Copyable {
                 if output.isEmpty { return endOfStream }
                 try sendReplies(&inFlight)
             case .leave(let request):
-                guard try start(request, session.executor, &inFlight) else { return endOfStream }
+                guard try start(request, session, &inFlight) else { return endOfStream }
             case .end(let reason): return reason
             }
         }
@@ -149,26 +150,19 @@ struct Connection: ~Copyable {
     /// Has a request done by others, once there is room for it; or does it here, if the system has no descriptor left to hear of it.
     /// - Returns: false if memory was refused.
     private mutating func start(
-        _ request: Request, _ executor: RequestExecutor, _ inFlight: inout RequestsInFlight
+        _ request: Request, _ session: TransmissionSession, _ inFlight: inout RequestsInFlight
     ) throws(StreamError) -> Bool {
         while true {
             do throws(Errno) {
                 if try inFlight.start(request) { return true }
             } catch {
-                return try doInLine(request, executor)
+                try sendOutput()
+                return session.finish(request, &output)
             }
             if inFlight.isEmpty { return false }
             try waitForReplies(inFlight)
             try sendReplies(&inFlight)
         }
-    }
-
-    /// - Returns: false if memory was refused.
-    private mutating func doInLine(_ request: Request, _ executor: RequestExecutor) throws(StreamError) -> Bool {
-        try sendOutput()
-        guard let room = output.room(for: request.roomByteCount) else { return false }
-        output.append(executor.execute(request, payload: UnsafeRawBufferPointer(start: nil, count: 0), into: room))
-        return true
     }
 
     /// Sends what is still to be answered.

@@ -8,7 +8,7 @@ final class LeftRequest: @unchecked Sendable {
     private let executor: RequestExecutor
     private let replies: ReplyQueue
     private var request: Request?
-    private var byteCount = 0
+    private var answer = Answer(byteCount: 0, isFailed: false)
 
     init(_ memory: consuming PageMemory, _ executor: RequestExecutor, _ replies: ReplyQueue) {
         self.memory = memory
@@ -20,7 +20,7 @@ final class LeftRequest: @unchecked Sendable {
     var roomByteCount: Int { memory.bytes.count }
 
     /// The whole reply. Valid until the next ``prepare(_:)``.
-    var reply: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory.bytes[..<byteCount]) }
+    var reply: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory.bytes[..<answer.byteCount]) }
 
     /// Says what to do next.
     func prepare(_ request: Request) {
@@ -28,10 +28,15 @@ final class LeftRequest: @unchecked Sendable {
         self.request = request
     }
 
+    /// Counts it as answered.
+    func count(in counters: RequestCounters) {
+        if let request { counters.count(request, isFailed: answer.isFailed) }
+    }
+
     /// Does it, and hands the reply over. Blocks its thread in the device.
     func run() {
         guard let request else { preconditionFailure("nothing was left to do") }
-        byteCount = executor.execute(request, payload: UnsafeRawBufferPointer(start: nil, count: 0), into: memory.bytes)
+        answer = executor.execute(request, payload: UnsafeRawBufferPointer(start: nil, count: 0), into: memory.bytes)
         replies.add(self)
     }
 }

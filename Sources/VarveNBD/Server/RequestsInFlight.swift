@@ -8,6 +8,7 @@ struct RequestsInFlight: ~Copyable {
     private let executor: RequestExecutor
     private let workers: WorkerPool
     private let account: BufferAccount
+    private let counters: RequestCounters
     /// Made when it is needed: most clients never wait.
     private var replies: ReplyQueue?
     private var count = 0
@@ -17,10 +18,11 @@ struct RequestsInFlight: ~Copyable {
     /// Done, and not sent yet.
     private(set) var ready: [LeftRequest] = []
 
-    init(_ executor: RequestExecutor, _ workers: WorkerPool, _ account: BufferAccount) {
+    init(_ executor: RequestExecutor, _ workers: WorkerPool, _ account: BufferAccount, _ counters: RequestCounters) {
         self.executor = executor
         self.workers = workers
         self.account = account
+        self.counters = counters
     }
 
     var isEmpty: Bool { count == 0 }
@@ -59,7 +61,11 @@ struct RequestsInFlight: ~Copyable {
     }
 
     /// Looks what has been done.
-    mutating func collect() { if count > ready.count { replies?.take(into: &ready) } }
+    mutating func collect() {
+        let known = ready.count
+        if count > known { replies?.take(into: &ready) }
+        for left in ready[known...] { left.count(in: counters) }
+    }
 
     /// The ``ready`` ones have been sent, or nobody wants them any more.
     mutating func recycle() {

@@ -1,5 +1,12 @@
 package import VarveBackend
 
+/// The reply to a request, which stands in the memory that it was given.
+package struct Answer: Equatable, BitwiseCopyable, Sendable {
+    package var byteCount: Int
+    /// Whether it says that the request was not done.
+    package var isFailed: Bool
+}
+
 /// Writes one reply, of whichever format, into memory that has room for it (nbd-protocol.md, sections 10 and 17).
 ///
 /// Nothing is sent before the reply is whole: ``fail(_:)`` puts a failure in the place of all that was written.
@@ -8,6 +15,7 @@ package struct ReplyEncoder {
     private let room: UnsafeMutableRawBufferPointer
     /// The length of the reply so far.
     package private(set) var byteCount = 0
+    private var isFailed = false
 
     package init(_ reply: ReplyAddress, into room: UnsafeMutableRawBufferPointer) {
         self.reply = reply
@@ -15,6 +23,8 @@ package struct ReplyEncoder {
     }
 
     private var format: ReplyFormat { reply.format }
+    /// The reply as it is now.
+    var answer: Answer { Answer(byteCount: byteCount, isFailed: isFailed) }
 
     /// The whole reply: done, and there is nothing to tell.
     package mutating func succeed() {
@@ -26,7 +36,7 @@ package struct ReplyEncoder {
 
     /// The whole reply: not done.
     package mutating func fail(_ failure: RequestFailure) {
-        byteCount = 0
+        (byteCount, isFailed) = (0, true)
         guard format.hasChunks else { return writeSimpleHeader(failure.error.rawValue) }
         let textByteCount = failure.text.utf8CodeUnitCount
         writeHeader(.error, payloadByteCount: 6 + textByteCount, isLast: true)

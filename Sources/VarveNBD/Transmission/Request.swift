@@ -9,6 +9,8 @@ package struct Request: Equatable, BitwiseCopyable, Sendable {
     package let contexts: ContextSet
     /// How many bytes follow the header on the wire.
     package let payloadByteCount: Int
+    /// A durable WRITE whose bytes are on the device already: only its flush is left.
+    package private(set) var isWritten = false
     package let reply: ReplyAddress
 
     /// Header and payload.
@@ -35,9 +37,11 @@ package struct Request: Equatable, BitwiseCopyable, Sendable {
         }
     }
 
-    /// The flush that a durable request still needs once it is done; its answer is the request's.
-    var flush: Request {
-        Request(command: .flush, flags: [], offset: 0, length: 0, contexts: ContextSet(), payloadByteCount: 0, reply: reply)
+    /// What is left of a durable WRITE once its bytes are on the device.
+    var written: Request {
+        var rest = self
+        rest.isWritten = true
+        return rest
     }
 }
 

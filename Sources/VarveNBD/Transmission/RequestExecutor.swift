@@ -18,10 +18,9 @@ package struct RequestExecutor: Sendable {
     /// - Parameters:
     ///   - payload: what followed the header.
     ///   - room: at least ``Request/roomByteCount`` bytes; used for the reply, and by CACHE.
-    /// - Returns: the length of the reply.
     package func execute(
         _ request: Request, payload: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer
-    ) -> Int {
+    ) -> Answer {
         var reply = ReplyEncoder(request.reply, into: room)
         do throws(BackendError) {
             try perform(request, payload, &reply)
@@ -29,12 +28,12 @@ package struct RequestExecutor: Sendable {
         } catch {
             reply.fail(RequestFailure(error, of: request.command))
         }
-        return reply.byteCount
+        return reply.answer
     }
 
     /// How far a request came that must not wait.
     package enum Progress {
-        case done(byteCount: Int)
+        case done(Answer)
         /// This is left to do, and answers the request.
         case rest(Request)
     }
@@ -51,13 +50,13 @@ package struct RequestExecutor: Sendable {
                 guard try readIfReady(request.range, &reply) else { return .rest(request) }
             case .write where request.isDurable && request.length > 0:
                 try device.write(payload, at: request.offset)
-                return .rest(request.flush)
-            default: return .done(byteCount: execute(request, payload: payload, into: room))
+                return .rest(request.written)
+            default: return .done(execute(request, payload: payload, into: room))
             }
         } catch {
             reply.fail(RequestFailure(error, of: request.command))
         }
-        return .done(byteCount: reply.byteCount)
+        return .done(reply.answer)
     }
 
     /// A length of 0 is success without a call, except for FLUSH, which has none.
@@ -69,6 +68,7 @@ package struct RequestExecutor: Sendable {
         case _ where request.length == 0: break
         case .read: return try read(request, &reply)
         case .blockStatus: return try tellStatus(request, &reply)
+        case .write where request.isWritten: break
         case .write: try device.write(payload, at: request.offset)
         case .trim: try discard(request)
         case .writeZeroes: try writeZeroes(request)

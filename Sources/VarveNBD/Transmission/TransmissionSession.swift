@@ -14,7 +14,8 @@ package struct TransmissionSession {
         case receive(byteCount: Int)
         /// Send before anything else is done: the output is full, or the next request has to wait for its turn.
         case send
-        /// Have another thread do the request with the ``executor``, and send its reply when it is done; the session goes on.
+        /// Have another thread do the request with the ``executor``, and send its reply when it is done; the session goes on. Or have it done by
+        /// ``finish(_:_:)``, if there is none to do it.
         case leave(Request)
         /// Send what there is, then close.
         case end(SessionEndReason)
@@ -32,15 +33,22 @@ package struct TransmissionSession {
     package let executor: RequestExecutor
     private let stop: StopFlag
     private let limiter: RateLimiter?
+    private let counters: RequestCounters
     private var discard: Discard?
     /// Requests taken so far, those that are refused and those that are left to others among them.
     package private(set) var requestCount = 0
 
-    /// - Parameter limiter: makes requests wait; nil: none does.
-    package init(device: any BlockDevice, terms: TransmissionTerms, stop: StopFlag, limiter: RateLimiter? = nil) {
+    /// - Parameters:
+    ///   - limiter: makes requests wait; nil: none does.
+    ///   - counters: where the requests are counted that this session answers.
+    package init(
+        device: any BlockDevice, terms: TransmissionTerms, stop: StopFlag, limiter: RateLimiter? = nil,
+        counters: RequestCounters = RequestCounters()
+    ) {
         self.device = device
         self.stop = stop
         self.limiter = limiter
+        self.counters = counters
         rules = RequestRules(terms, isReadOnly: device.isReadOnly)
         executor = RequestExecutor(device: device, contexts: terms.contexts, stop: stop)
     }
@@ -73,6 +81,7 @@ package struct TransmissionSession {
         guard let room = output.room(for: current.reply.format.outcomeByteCountMax) else { return .send }
         var reply = ReplyEncoder(current.reply, into: room)
         reply.fail(current.failure)
+        counters.countRefused()
         output.append(reply.byteCount)
         discard = nil
         return nil
@@ -95,10 +104,24 @@ package struct TransmissionSession {
         let bytes = input.unread[..<request.byteCount]
         let payload = UnsafeRawBufferPointer(rebasing: bytes[request.reply.format.requestByteCount...])
         switch executor.begin(request, payload: payload, into: room) {
-        case .done(let byteCount): output.append(byteCount)
+        case .done(let answer):
+            counters.count(request, isFailed: answer.isFailed)
+            output.append(answer.byteCount)
         case .rest(let rest): return .leave(rest)
         }
         return nil
+    }
+
+    /// Does on this thread what the last step wanted to leave to another one.
+    /// - Parameter output: empty.
+    /// - Returns: false if the memory for the reply was refused; the connection is over then.
+    @discardableResult
+    package func finish(_ left: Request, _ output: inout OutputBuffer) -> Bool {
+        guard let room = output.room(for: left.roomByteCount) else { return false }
+        let answer = executor.execute(left, payload: UnsafeRawBufferPointer(start: nil, count: 0), into: room)
+        counters.count(left, isFailed: answer.isFailed)
+        output.append(answer.byteCount)
+        return true
     }
 
     private mutating func leave(_ request: Request, _ input: inout InputBuffer) -> Step {

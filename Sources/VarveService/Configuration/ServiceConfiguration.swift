@@ -1,4 +1,5 @@
 public import VarveCatalog
+import VarveNBD
 import VarveWire
 
 let bytesPerGiB: Int64 = 1 << 30
@@ -21,6 +22,8 @@ public struct ServiceConfiguration: Equatable, Sendable {
 
     /// Nil: every NBD client may open every export.
     public var exportBinding: ExportBinding?
+    /// Whether a volume's clients get no more than the IOPS and the throughput that the API shows for it.
+    public var enforcesLimits = false
 
     /// Throws ``ConfigurationError`` if the tables contradict themselves or leave nothing to offer.
     public init(regions: [RegionConfiguration] = Self.standardRegions, volumeTypes: [VolumeType] = Self.standardVolumeTypes)
@@ -35,6 +38,12 @@ public struct ServiceConfiguration: Equatable, Sendable {
     public var defaultRegion: RegionConfiguration { regions[0] }
 
     public func volumeType(_ code: VolumeTypeCode) -> VolumeType? { volumeTypes.first { $0.code == code } }
+
+    /// What the export of a volume may do in a second. A volume whose type is not configured any more shows nothing, and may do anything.
+    func limits(of volume: VolumeRecord) -> RateLimits {
+        guard enforcesLimits else { return .none }
+        return volumeType(volume.type)?.limits(byteCount: volume.byteCount) ?? .none
+    }
 
     /// NCP's default region with its two zones.
     public static let standardRegions = [

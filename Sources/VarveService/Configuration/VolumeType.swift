@@ -1,6 +1,8 @@
 public import VarveCatalog
+import VarveNBD
 
-/// What a volume type offers (contract sheet, sections 5.4 and 5.6). IOPS and throughput are advertised, not enforced.
+/// What a volume type offers (contract sheet, sections 5.4 and 5.6). IOPS and throughput are advertised; they hold if
+/// ``ServiceConfiguration/enforcesLimits``.
 public struct VolumeType: Equatable, Sendable {
     public var code: VolumeTypeCode
     /// GiB.
@@ -9,7 +11,7 @@ public struct VolumeType: Equatable, Sendable {
     public var maximumSize: Int
     /// Sizes are multiples of this, in GiB.
     public var sizeStep: Int
-    /// What base volumes of this type may have, in GiB; nil if servers have none of this type.
+    /// What base volumes of this type may have, in GiB, where that is configured; ``baseVolumeSizes`` is what holds.
     public var baseSizes: ClosedRange<Int>?
     public var iopsPerGiB: Int
     public var minimumIOPS: Int
@@ -46,9 +48,28 @@ public struct VolumeType: Equatable, Sendable {
         self.maximumIOPSThroughput = maximumIOPSThroughput
     }
 
+    /// What base volumes of this type may have, in GiB; nil if servers have none of this type. A KVM type that says nothing of them
+    /// allows the sizes of its other volumes, as NCP publishes no others; a XEN type has none then.
+    public var baseVolumeSizes: ClosedRange<Int>? {
+        baseSizes ?? (code.hypervisor == .kvm ? minimumSize...maximumSize : nil)
+    }
+
     /// What a volume of this size is said to reach.
     public func iops(byteCount: Int64) -> Int {
         let proportional = Int(byteCount / bytesPerGiB).multipliedReportingOverflow(by: iopsPerGiB)
         return proportional.overflow ? maximumIOPS : min(max(proportional.partialValue, minimumIOPS), maximumIOPS)
     }
+
+    /// What a volume of this size shows, as limits. Where it shows nothing, or 0, there is none.
+    func limits(byteCount: Int64) -> RateLimits {
+        switch code.hypervisor {
+        case .kvm:
+            RateLimits(
+                requestsPerSecond: Self.limit(iops(byteCount: byteCount)), bytesPerSecond: Self.limit(throughput).map { $0 << 20 }
+            )
+        case .xen: RateLimits(requestsPerSecond: maximumIOPSThroughput.flatMap(Self.limit))
+        }
+    }
+
+    private static func limit(_ number: Int) -> UInt64? { number > 0 ? UInt64(number) : nil }
 }

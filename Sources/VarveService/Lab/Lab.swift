@@ -132,7 +132,6 @@ public final class Lab: Sendable {
                 try directory.exchange()
             }
         }
-        service.doubtedNumbers.forget()
         try service.recover()
         try outcome.get()
     }

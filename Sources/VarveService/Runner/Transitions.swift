@@ -11,7 +11,7 @@ struct Transitions: Sendable {
     let catalog: TransitionCatalog
     let backend: any VolumeBackend
     let exports: ExportTable
-    let binding: ExportBinding?
+    let configuration: ServiceConfiguration
     let log: Logger
 
     /// Does what the transition's object waits for, and names what follows from it. If it throws, the object stays in a passing
@@ -29,28 +29,30 @@ struct Transitions: Sendable {
         case .detachVolume: return try detach(number)
         case .deleteVolume, .undoVolume: try deleteVolume(number)
         case .deleteSnapshot, .undoSnapshot: try deleteSnapshot(number)
+        case .createImage: try finishImage(number)
+        case .deleteImage, .undoImage: try deleteImage(number)
+        case .createServer: try finishServer(number)
         case .startServer, .stopServer, .rebootServer: try settleServer(number)
-        case .terminateServer: try terminateServer(number)
+        case .terminateServer, .undoServer: try terminateServer(number)
         }
         return nil
     }
 
     /// Makes a volume known to NBD clients, unless it is.
-    func publishVolume(_ number: InstanceNumber) throws {
-        guard exports.find(PublishedName.volume(number)) == nil else { return }
-        let device = try backend.openVolume(VolumeID(number))
+    func publish(_ volume: VolumeRecord) throws {
+        let name = PublishedName.volume(volume.number)
+        guard exports.find(name) == nil else { return }
+        let device = try backend.openVolume(VolumeID(volume.number))
         exports.publish(
-            PublishedName.volume(number), description: "volume \(number)", device: device,
-            identity: try identity(ofVolume: number))
+            name, description: "volume \(volume.number)", device: device, identity: try identity(of: volume),
+            limits: configuration.limits(of: volume))
     }
 
     /// The name of the server that the volume is attached to; nil if exports are for every client. A volume without a server is
     /// for nobody: no client can prove an empty name.
-    private func identity(ofVolume number: InstanceNumber) throws -> String? {
-        guard binding != nil else { return nil }
-        let server = try catalog.read { catalog in
-            try catalog.volume(number)?.serverNumber.flatMap { try catalog.server($0) }
-        }
+    private func identity(of volume: VolumeRecord) throws -> String? {
+        guard configuration.exportBinding != nil else { return nil }
+        let server = try catalog.read { catalog in try volume.serverNumber.flatMap { try catalog.server($0) } }
         return server?.name ?? ""
     }
 
@@ -59,7 +61,8 @@ struct Transitions: Sendable {
         guard exports.find(PublishedName.snapshot(number)) == nil else { return }
         let device = try backend.openSnapshot(SnapshotID(number))
         exports.publish(
-            PublishedName.snapshot(number), description: "snapshot \(number)", device: device, identity: binding?.snapshotReader)
+            PublishedName.snapshot(number), description: "snapshot \(number)", device: device,
+            identity: configuration.exportBinding?.snapshotReader)
     }
 
     /// A volume that was made on a server goes on to be attached there.
@@ -75,6 +78,7 @@ struct Transitions: Sendable {
     private func finishResize(_ number: InstanceNumber) throws {
         guard let volume = try catalog.read({ try $0.volume(number) }) else { return }
         try backend.resizeVolume(VolumeID(number), byteCount: UInt64(volume.byteCount))
+        exports.setLimits(configuration.limits(of: volume), of: PublishedName.volume(number))
         try updateVolume(number) { volume, _ in volume.operation = .none }
     }
 
@@ -90,8 +94,9 @@ struct Transitions: Sendable {
 
     /// A volume that does not open becomes detached, so that its owner sees the failure.
     private func attach(_ number: InstanceNumber) throws {
+        guard let volume = try catalog.read({ try $0.volume(number) }) else { return }
         do {
-            try publishVolume(number)
+            try publish(volume)
         } catch {
             log.error("a volume does not open; it is detached", metadata: ["volume": "\(number)", "error": "\(error)"])
             try updateVolume(number) { volume, _ in volume.becomeDetached() }
@@ -116,7 +121,7 @@ struct Transitions: Sendable {
         }
     }
 
-    private func deleteVolume(_ number: InstanceNumber) throws {
+    func deleteVolume(_ number: InstanceNumber) throws {
         if backend.hasVolume(VolumeID(number)) { try backend.deleteVolume(VolumeID(number)) }
         try catalog.write { try $0.deleteVolume(number) }
     }
@@ -127,24 +132,6 @@ struct Transitions: Sendable {
         try catalog.write { catalog in
             if let snapshot = try catalog.snapshot(number) { try SnapshotChain.remove(snapshot, catalog) }
         }
-    }
-
-    private func settleServer(_ number: InstanceNumber) throws {
-        try catalog.write { catalog in
-            guard var server = try catalog.server(number) else { return }
-            server.status = server.operation == .shutDown ? .stopped : .running
-            server.operation = .none
-            try catalog.update(server)
-        }
-    }
-
-    /// Base volumes go with their server, one after the other; it goes when none is left.
-    private func terminateServer(_ number: InstanceNumber) throws {
-        for volume in try catalog.read({ try $0.volumes(.on([number], .base)).records }) {
-            exports.withdraw(PublishedName.volume(volume.number))
-            try deleteVolume(volume.number)
-        }
-        try catalog.write { try $0.deleteServer(number) }
     }
 
     @discardableResult

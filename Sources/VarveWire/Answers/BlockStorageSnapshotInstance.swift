@@ -1,4 +1,5 @@
-/// A snapshot (sheet 5.2).
+/// A snapshot (sheet 5.2). Text without a value is left out of answers about KVM, as in NCP's guide, and `""` in answers about XEN, as NCP was
+/// recorded to send it (sheet 3.3).
 public struct BlockStorageSnapshotInstance: WireItem {
     public static let listName = "blockStorageSnapshotInstanceList"
 
@@ -13,10 +14,10 @@ public struct BlockStorageSnapshotInstance: WireItem {
     /// As ``WireDate`` writes it.
     public var createDate: String
     public var isEncryptedOriginalBlockStorageVolume: Bool
-    public var blockStorageSnapshotDescription: String
+    public var blockStorageSnapshotDescription: String?
     public var snapshotType: CommonCode
-    /// The FULL snapshot under an INCREMENTAL one; empty for FULL.
-    public var baseSnapshotInstanceNo: String
+    /// The FULL snapshot under an INCREMENTAL one; a FULL has none.
+    public var baseSnapshotInstanceNo: String?
     /// 0 for FULL, 1 to 7 for INCREMENTAL.
     public var snapshotChainDepth: Int64
     public var isBootable: Bool
@@ -34,9 +35,9 @@ public struct BlockStorageSnapshotInstance: WireItem {
         blockStorageSnapshotInstanceStatusName: String,
         createDate: String,
         isEncryptedOriginalBlockStorageVolume: Bool,
-        blockStorageSnapshotDescription: String = "",
+        blockStorageSnapshotDescription: String? = nil,
         snapshotType: CommonCode,
-        baseSnapshotInstanceNo: String = "",
+        baseSnapshotInstanceNo: String? = nil,
         snapshotChainDepth: Int64 = 0,
         isBootable: Bool,
         hypervisorType: CommonCode,

@@ -1,4 +1,4 @@
-/// The status of a volume. What snapshots have is ``SnapshotStatus``.
+/// The status of a volume, named as NCP was recorded to name it (sheet 5.3). What snapshots have is ``SnapshotStatus``.
 public enum BlockStorageStatus: String, WireCode {
     case initializing = "INIT"
     case created = "CREAT"
@@ -6,8 +6,8 @@ public enum BlockStorageStatus: String, WireCode {
 
     public var codeName: String {
         switch self {
-        case .initializing: "Block storage INIT status"
-        case .created: "Block storage CREATED state"
+        case .initializing: "Block Storage INIT State"
+        case .created: "Block Storage CREATED State"
         case .attached: "Block storage ATTACHED state"
         }
     }
@@ -24,7 +24,7 @@ public enum BlockStorageOperation: String, WireCode {
 
     public var codeName: String {
         switch self {
-        case .none: "Block storage NULL OP"
+        case .none: "Block Storage NULL OP"
         case .create: "Block storage CREAT OP"
         case .attach: "Block Storage  STOP OP"
         case .detach: "Block Storage RESTART OP"
@@ -39,15 +39,15 @@ public enum BlockStorageStatusName: String, CaseIterable, Sendable {
     case initialized, creating, attaching, attached, detaching, detached, changingSpec, terminating, optimizing
 }
 
-/// The status of a snapshot.
+/// The status of a snapshot, named as in NCP's guide (sheet 5.3).
 public enum SnapshotStatus: String, WireCode {
     case initializing = "INIT"
     case created = "CREAT"
 
     public var codeName: String {
         switch self {
-        case .initializing: BlockStorageStatus.initializing.codeName
-        case .created: BlockStorageStatus.created.codeName
+        case .initializing: "Block storage INIT status"
+        case .created: "Block storage CREATED state"
         }
     }
 }

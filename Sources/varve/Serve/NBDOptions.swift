@@ -47,11 +47,14 @@ struct NBDLimitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The most MiB a second of each volume or snapshot. Default: no limit.", valueName: "mib"))
     var volumeThroughput: String?
 
+    @Flag(help: "Each volume reaches no more than the IOPS and the throughput that the API shows for it.")
+    var enforceLimits = false
+
     /// By the keys of the settings; nil where nothing was given.
     var given: [String: String?] {
         [
             "nbdConnections": nbdConnections, "nbdMemory": nbdMemory, "volumeIops": volumeIops,
-            "volumeThroughput": volumeThroughput,
+            "volumeThroughput": volumeThroughput, "enforceLimits": enforceLimits ? "true" : nil,
         ]
     }
 }

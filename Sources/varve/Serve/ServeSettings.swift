@@ -45,6 +45,7 @@ struct ServeSettings {
             volumeTypes: reader.stringArray(forKey: "volumeTypes")?.map { try VolumeType(line: $0) }
                 ?? ServiceConfiguration.standardVolumeTypes)
         service.exportBinding = nbd.binding
+        service.enforcesLimits = try reader.isSet("enforceLimits")
         if let count = try reader.mebibytes("tableMemory", atLeast: 4) { pool.tableByteCountMax = Int(count) }
         if let count = try reader.mebibytes("reclaimRate", atLeast: 1) { pool.reclaimByteCountPerSecond = count }
         if let count = try reader.mebibytes("defragmentRate", atLeast: 0) { pool.defragmentationByteCountPerSecond = count }

@@ -36,16 +36,15 @@ extension GatewayFixture {
         try await HTTPConnection.with(port: port) { try await $0.exchange(request) }
     }
 
-    /// Calls an operation with these parameters, as in a query or form.
+    /// Calls an operation with these parameters, as in a query or form: empty ones too.
+    /// - Parameter format: what is asked for, unless a parameter asks for another one.
     func call(
         _ name: String, _ parameters: [String: String] = [:], method: String = "GET", format: String = "json", at port: Int
     ) async throws -> HTTPAnswer {
-        var all = RequestParameters()
-        for (name, value) in parameters { all.set(name, to: value) }
-        all.set("responseFormatType", to: format)
+        let pairs = parameters.merging(["responseFormatType": format]) { given, _ in given }.sorted { $0.key < $1.key }
+        let encoded = pairs.map { "\(FormCoding.encode($0.key))=\(FormCoding.encode($0.value))" }.joined(separator: "&")
         let path = Operation.named(name)?.path ?? Operation.basePath + name
-        let request =
-            method == "GET" ? signed("GET", "\(path)?\(all.formEncoded)") : signed(method, path, body: all.formEncoded)
+        let request = method == "GET" ? signed("GET", "\(path)?\(encoded)") : signed(method, path, body: encoded)
         return try await send(request, to: port)
     }
 }

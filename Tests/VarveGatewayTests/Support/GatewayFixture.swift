@@ -17,6 +17,9 @@ final class GatewayFixture: Sendable {
     struct Contents: Equatable {
         var volumes: [VolumeRecord]
         var snapshots: [SnapshotRecord]
+        var servers: [ServerRecord]
+        var images: [ImageRecord]
+        var census: Census
         var volumeIDs: [VolumeID]
         var snapshotIDs: [SnapshotID]
     }
@@ -31,14 +34,27 @@ final class GatewayFixture: Sendable {
     let group: ServiceGroup
     private let ports: AsyncStream<Int>
 
+    /// What a test may choose about its server.
+    struct Options: Sendable {
+        var showsMetrics = true
+        /// Its clock is the lab's then.
+        var isLab = false
+        var regions = ServiceConfiguration.standardRegions + [Self.japan]
+        /// The service's clock. Signatures are checked against the real one.
+        var now: @Sendable () -> Date = { Date() }
+        /// Nil for random ones.
+        var newRequestID: (@Sendable () -> String)?
+
+        private static let japan = RegionConfiguration(
+            code: "JPN", name: "Japan", zones: [ZoneConfiguration(code: "JPN-4", description: "")])
+    }
+
     /// Runs `body` with a server that answers, and the port it answers at; stops the server and removes its files.
     static func with(
-        showsMetrics: Bool = true, isLab: Bool = false, hook: @escaping @Sendable (MemoryBackend.Call) -> Void = { _ in },
+        _ options: Options = Options(), hook: @escaping @Sendable (MemoryBackend.Call) -> Void = { _ in },
         _ body: (GatewayFixture, Int) async throws -> Void
     ) async throws {
-        let fixture = try await GatewayFixture.blocking {
-            try GatewayFixture(showsMetrics: showsMetrics, isLab: isLab, hook: hook)
-        }
+        let fixture = try await GatewayFixture.blocking { try GatewayFixture(options, hook: hook) }
         defer { try? FileManager.default.removeItem(atPath: fixture.directory) }
         async let serving: Void = fixture.group.run()
         let failure: (any Error)?
@@ -68,36 +84,38 @@ final class GatewayFixture: Sendable {
             Contents(
                 volumes: try catalog.read { try $0.volumes(VolumeQuery()).records },
                 snapshots: try catalog.read { try $0.snapshots(SnapshotQuery()).records },
+                servers: try catalog.read { try $0.servers(ServerQuery()).records },
+                images: try catalog.read { try $0.images(ImageQuery()).records }, census: try catalog.read { try $0.census() },
                 volumeIDs: backend.volumeIDs, snapshotIDs: backend.snapshotIDs)
         }
     }
 
-    private init(showsMetrics: Bool, isLab: Bool, hook: @escaping @Sendable (MemoryBackend.Call) -> Void) throws {
+    private init(_ options: Options, hook: @escaping @Sendable (MemoryBackend.Call) -> Void) throws {
         directory = NSTemporaryDirectory() + "varve-gateway-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         catalog = try SQLiteCatalog(path: directory + "/catalog.sqlite")
         keys = try KeyStore(catalog: catalog, masterKey: MasterKey(creating: directory + "/master.key"))
         backend = MemoryBackend(hook: hook)
-        let other = RegionConfiguration(code: "JPN", name: "Japan", zones: [ZoneConfiguration(code: "JPN-4", description: "")])
-        let configuration = try ServiceConfiguration(regions: ServiceConfiguration.standardRegions + [other])
-        let exports = ExportTable()
-        let backend = self.backend
+        let configuration = try ServiceConfiguration(regions: options.regions)
+        let (exports, backend) = (ExportTable(), self.backend)
         let lab =
-            isLab
+            options.isLab
             ? Lab(
                 catalog: catalog, backend: try LabBackend { backend }, directory: NoStates(), exports: exports, log: log.logger)
             : nil
         service =
             lab?.service(configuration)
             ?? StorageService(
-                catalog: catalog, backend: backend, exports: exports, configuration: configuration, log: log.logger)
+                catalog: catalog, backend: backend, exports: exports, configuration: configuration, log: log.logger,
+                now: options.now)
         guard let pair = try service.bootstrap(keys: keys) else { preconditionFailure("a new catalog has no key") }
         key = pair
         try service.recover()
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         self.ports = ports
         let gateway = Gateway(
-            service: service, keys: keys, host: "127.0.0.1", port: 0, logger: log.logger, showsMetrics: showsMetrics, lab: lab
+            service: service, keys: keys, host: "127.0.0.1", port: 0, logger: log.logger, showsMetrics: options.showsMetrics,
+            newRequestID: options.newRequestID, lab: lab
         ) { port.yield($0) }
         group = ServiceGroup(services: [gateway], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

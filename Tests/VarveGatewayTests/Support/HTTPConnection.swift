@@ -39,12 +39,12 @@ struct HTTPConnection {
             end = Self.endOfHead(buffer)
         }
         guard let end else { throw BadAnswer(text: "no head") }
-        let (status, headers) = try Self.head(buffer[..<end])
+        let (status, reason, headers) = try Self.head(buffer[..<end])
         let length = hasBody ? headers["content-length"].flatMap { Int($0) } ?? 0 : 0
         while buffer.count < end + 4 + length { try await readMore() }
         let body = Array(buffer[(end + 4)..<(end + 4 + length)])
         buffer.removeFirst(end + 4 + length)
-        return HTTPAnswer(status: status, headers: headers, body: body)
+        return HTTPAnswer(status: status, headers: headers, body: body, reason: reason)
     }
 
     /// Whether the server closes the connection without another byte.
@@ -71,7 +71,7 @@ struct HTTPConnection {
         return (0...(bytes.count - mark.count)).first { bytes[$0..<($0 + mark.count)].elementsEqual(mark) }
     }
 
-    private static func head(_ bytes: ArraySlice<UInt8>) throws -> (Int, [String: String]) {
+    private static func head(_ bytes: ArraySlice<UInt8>) throws -> (Int, String, [String: String]) {
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n")
         let words = lines.first?.split(separator: " ") ?? []
         guard words.count >= 2, words[0] == "HTTP/1.1", let status = Int(words[1]) else {
@@ -82,6 +82,6 @@ struct HTTPConnection {
             let parts = line.split(separator: ":", maxSplits: 1)
             headers[parts[0].lowercased()] = parts.count == 2 ? String(parts[1].drop { $0 == " " }) : ""
         }
-        return (status, headers)
+        return (status, words[2...].joined(separator: " "), headers)
     }
 }

@@ -19,6 +19,8 @@ struct HTTPAnswer: Equatable {
     /// By name in lower case.
     let headers: [String: String]
     let body: [UInt8]
+    /// The words after the status.
+    var reason = ""
 
     var text: String { String(decoding: body, as: UTF8.self) }
     var contentType: String? { headers["content-type"] }

@@ -132,9 +132,9 @@ final class TestClient {
         return (integer(UInt64.self, bytes[40..<48]), integer(UInt16.self, bytes[48..<50]))
     }
 
-    /// The replies to a request that has no data in its reply.
-    func exchange(_ request: [UInt8]) throws -> [UInt8] {
+    /// The reply to a request, which has no data unless it is longer.
+    func exchange(_ request: [UInt8], replyByteCount: Int = 16) throws -> [UInt8] {
         try send(request)
-        return try receive(16)
+        return try receive(replyByteCount)
     }
 }
