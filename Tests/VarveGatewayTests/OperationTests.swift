@@ -117,6 +117,13 @@ struct OperationTests {
         case "registerServerInstance":
             let name = "web-\(UInt32.random(in: 0...UInt32.max))"
             return ["serverName": name, "zoneCode": "KR-1", "hypervisorTypeCode": "KVM"]
+        case "createAccessKey":
+            return ["role": "viewer"]
+        case "revokeAccessKey":
+            return ["accessKey": try await fixture.key(.viewer).accessKey]
+        case "getAuditLogList":
+            try await fixture.audited()
+            return [:]
         case "startServerInstances", "terminateServerInstances":
             return ["serverInstanceNoList.1": try await fixture.server(.stopped)]
         case "stopServerInstances", "rebootServerInstances":

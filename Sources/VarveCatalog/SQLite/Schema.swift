@@ -12,8 +12,34 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1-objects") { try $0.execute(sql: objects) }
         migrator.registerMigration("2-passing-snapshots") { try $0.execute(sql: passingSnapshots) }
+        migrator.registerMigration("3-accounts") { try $0.execute(sql: lists) }
+        migrator.registerMigration("4-roles") { try $0.execute(sql: roles) }
+        migrator.registerMigration("5-audit") { try $0.execute(sql: audit) }
         return migrator
     }
+
+    /// Keys from before there were roles could do everything.
+    private static let roles = "ALTER TABLE accessKey ADD COLUMN role TEXT NOT NULL DEFAULT 'admin'"
+
+    /// Every list is one account's in one region, by number or by name.
+    private static let lists = """
+        DROP INDEX serverByAccount;
+        DROP INDEX serverByName;
+        CREATE INDEX serverByAccount ON server (accountID, regionCode, number);
+        CREATE INDEX serverByName ON server (name, accountID);
+
+        DROP INDEX volumeByAccount;
+        DROP INDEX volumeByRegion;
+        DROP INDEX volumeByName;
+        CREATE INDEX volumeByAccount ON volume (accountID, regionCode, number);
+        CREATE INDEX volumeByName ON volume (accountID, regionCode, name, number);
+
+        DROP INDEX snapshotByAccount;
+        DROP INDEX snapshotByRegion;
+        DROP INDEX snapshotByName;
+        CREATE INDEX snapshotByAccount ON snapshot (accountID, regionCode, number);
+        CREATE INDEX snapshotByName ON snapshot (accountID, regionCode, name, number);
+        """
 
     /// Each change of a volume asks whether a snapshot of it is being made or deleted, however many it has.
     private static let passingSnapshots = "CREATE INDEX snapshotByOperation ON snapshot (operation, volumeNumber)"

@@ -36,6 +36,8 @@ final class GatewayFixture: Sendable {
     /// What a test may choose about its server.
     struct Options: Sendable {
         var showsMetrics = true
+        /// Of each key; 0 for no limit.
+        var requestsPerSecond = 0
         var regions = ServiceConfiguration.standardRegions + [Self.japan]
         /// The service's clock. Signatures are checked against the real one.
         var now: @Sendable () -> Date = { Date() }
@@ -81,7 +83,8 @@ final class GatewayFixture: Sendable {
             Contents(
                 volumes: try catalog.read { try $0.volumes(VolumeQuery()).records },
                 snapshots: try catalog.read { try $0.snapshots(SnapshotQuery()).records },
-                servers: try catalog.read { try $0.servers(ServerQuery()).records }, census: try catalog.read { try $0.census() },
+                servers: try catalog.read { try $0.servers(ServerQuery()).records },
+                census: try catalog.read { try $0.census(of: nil) },
                 volumeIDs: backend.volumeIDs, snapshotIDs: backend.snapshotIDs)
         }
     }
@@ -102,7 +105,7 @@ final class GatewayFixture: Sendable {
         self.ports = ports
         let gateway = Gateway(
             service: service, keys: keys, host: "127.0.0.1", port: 0, logger: log.logger, showsMetrics: options.showsMetrics,
-            newRequestID: options.newRequestID
+            requestsPerSecond: options.requestsPerSecond, newRequestID: options.newRequestID
         ) { port.yield($0) }
         group = ServiceGroup(services: [gateway], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

@@ -3,7 +3,7 @@ import VarveBackend
 public import VarveCatalog
 public import VarveWire
 
-extension StorageService {
+extension AccountStorage {
     /// createBlockStorageInstance (contract sheet, section 4.5). A KVM volume answers INIT / CREAT / `creating` and ends
     /// detached; a XEN volume answers INIT / NULL / `initialized`, its server set and no device yet, and goes on to be attached
     /// there.
@@ -12,7 +12,7 @@ extension StorageService {
     public func createVolume(_ request: VolumeRequest) throws(ServiceError) -> VolumeRecord {
         let plan = try VolumePlan(request, configuration)
         let source = request.snapshotNumber.map { [$0] } ?? []
-        return try locks.withLocks(source) { () throws(ServiceError) in
+        return try withLocks(source) { () throws(ServiceError) in
             let volume = try insert(undoneBy: .undoVolume) { try insertVolume($1, plan, $0) }
             do {
                 try createBytes(of: volume)
@@ -30,7 +30,7 @@ extension StorageService {
     /// An INCREMENTAL stands on the newest FULL of the volume; at most 7 do on one.
     public func createSnapshot(_ request: SnapshotRequest) throws(ServiceError) -> SnapshotRecord {
         let region = try configuration.region(request.regionCode)
-        return try locks.withLocks([request.volumeNumber]) { () throws(ServiceError) in
+        return try withLocks([request.volumeNumber]) { () throws(ServiceError) in
             let snapshot = try insert(undoneBy: .undoSnapshot) { try insertSnapshot($1, request, region, $0) }
             do {
                 try backend.createSnapshot(SnapshotID(snapshot.number), of: VolumeID(snapshot.volumeNumber))
@@ -50,14 +50,14 @@ extension StorageService {
     ) throws(ServiceError) -> Record {
         var number: InstanceNumber?
         do {
-            return try catalog.write { catalog in
-                let new = try doubtedNumbers.allocate(catalog)
+            return try commit { catalog in
+                let new = try service.doubtedNumbers.allocate(catalog)
                 number = new
                 return try body(catalog, new)
             }
         } catch {
             if let number, !(error is ServiceError) {
-                doubtedNumbers.insert(number)
+                service.doubtedNumbers.insert(number)
                 runner.enqueue([Transition(undo, number)])
             }
             throw ServiceError(error)
@@ -73,7 +73,7 @@ extension StorageService {
         }
         let (zoneCode, serverNumber) = try plan.place(catalog)
         var volume = VolumeRecord(
-            number: number, name: request.name ?? ObjectName.generated(prefix: "bst"),
+            number: number, accountID: accountID, name: request.name ?? ObjectName.generated(prefix: "bst"),
             byteCount: try plan.byteCount(restoring: source), type: plan.type.code, regionCode: plan.region.code,
             zoneCode: zoneCode, status: .initialized, operation: serverNumber == nil ? .create : .none, createdAt: timestamp())
         volume.serverNumber = serverNumber
@@ -100,7 +100,7 @@ extension StorageService {
         let volume = try catalog.requireIdleVolume(request.volumeNumber, in: region, WireName.originalVolume)
         let chain = request.kind == .incremental ? try SnapshotChain.next(ofVolume: volume.number, catalog) : nil
         var snapshot = SnapshotRecord(
-            number: number, name: request.name ?? ObjectName.generated(prefix: "sh"),
+            number: number, accountID: accountID, name: request.name ?? ObjectName.generated(prefix: "sh"),
             byteCount: volume.byteCount, volumeNumber: volume.number, volumeType: volume.type, regionCode: region.code,
             status: .initialized, operation: .create, createdAt: timestamp())
         snapshot.description = request.description
@@ -133,8 +133,8 @@ extension StorageService {
 
     private func undo(_ transition: Transition, _ mark: (any CatalogTransaction) throws -> Void) {
         do {
-            try catalog.write(mark)
-            _ = try transitions.perform(transition)
+            try write(mark)
+            _ = try service.transitions.perform(transition)
         } catch {
             log.error("a failed creation is undone later", metadata: ["what": "\(transition)", "error": "\(error)"])
             runner.enqueue([transition])

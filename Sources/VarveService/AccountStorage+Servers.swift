@@ -3,10 +3,10 @@ public import VarveWire
 
 /// Servers as far as their volumes need them (contract sheet, section 4.21). Varve powers no machine: a server here is a name that volumes are
 /// attached to, with the states that automation waits for. Exports stay while a server is stopped.
-extension StorageService {
+extension AccountStorage {
     /// Makes a machine known as a server. NCP has no such call: there, machines are made. Answers and ends RUN / NULL / `running`.
     ///
-    /// Names are unique over all regions, because the name of its server is what an NBD client proves.
+    /// A name is unique in its account, over all regions, because the name of its server is what an NBD client proves.
     public func registerServer(_ request: ServerRequest) throws(ServiceError) -> ServerRecord {
         let region = try configuration.region(request.regionCode)
         let zone = try region.requireZone(request.zoneCode)
@@ -18,7 +18,7 @@ extension StorageService {
                     WireName.serverName, "server \(other.number) has the name \(other.name) already: choose another one")
             }
             var server = ServerRecord(
-                number: try catalog.allocateNumber(), name: request.name, regionCode: region.code, zoneCode: zone.code,
+                number: try catalog.allocateNumber(), accountID: accountID, name: request.name, regionCode: region.code, zoneCode: zone.code,
                 createdAt: timestamp())
             server.hypervisor = request.hypervisor
             try catalog.insert(server)
