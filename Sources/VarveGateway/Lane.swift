@@ -3,24 +3,24 @@ import Synchronization
 import VarveWire
 
 /// Threads for calls that block, and a queue of bounded length before them. Calls of one lane wait for each other, never for those of another.
-final class Lane: Sendable {
+package final class Lane: Sendable {
     private let threads: NIOThreadPool
     private let callCountMax: Int
     private let callCount = Atomic(0)
 
     /// - Parameter queueLength: how many calls may wait for a thread.
-    init(threadCount: Int, queueLength: Int) {
+    package init(threadCount: Int, queueLength: Int) {
         threads = NIOThreadPool(numberOfThreads: threadCount)
         callCountMax = threadCount + queueLength
     }
 
-    func start() { threads.start() }
+    package func start() { threads.start() }
 
     /// Ends the threads when what they have taken is done.
-    func stop() async throws { try await threads.shutdownGracefully() }
+    package func stop() async throws { try await threads.shutdownGracefully() }
 
     /// Runs `body` on one of the threads; nil if too many calls wait.
-    func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async throws -> Result? {
+    package func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async throws -> Result? {
         let count = callCount.add(1, ordering: .relaxed).newValue
         defer { callCount.subtract(1, ordering: .relaxed) }
         guard count <= callCountMax else { return nil }

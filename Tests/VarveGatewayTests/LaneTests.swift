@@ -9,6 +9,27 @@ import VarveWire
 struct LaneTests {
     private static let volume = ["zoneCode": "KR-1", "blockStorageVolumeTypeCode": "CB1", "blockStorageSize": "10"]
 
+    @Test("one more call than there is room for is not taken, and the next is")
+    func queue() async throws {
+        let gate = Gate()
+        let lane = Lane(threadCount: 1, queueLength: 1)
+        lane.start()
+        try await withThrowingTaskGroup(of: Bool.self) { calls in
+            calls.addTask { try await lane.run { gate.pass() } != nil }
+            let hasArrived = try await GatewayFixture.blocking { gate.waitForArrival() }
+            #expect(hasArrived)
+            // Of two more, one waits in the queue.
+            for _ in 0..<2 { calls.addTask { try await lane.run { gate.pass() } != nil } }
+            let refused = try await calls.next()
+            #expect(refused == false)
+            gate.open()
+            for try await isDone in calls { #expect(isDone) }
+        }
+        let isTaken = try await lane.run { true }
+        #expect(isTaken == true)
+        try await lane.stop()
+    }
+
     @Test("with every thread for changes in a store that hangs, reads are answered")
     func hangingStore() async throws {
         let gate = Gate()
