@@ -18,6 +18,9 @@ public protocol CatalogReader {
     /// The INCREMENTALs that stand on a FULL, oldest first.
     func incrementals(onBase number: InstanceNumber) throws -> [SnapshotRecord]
 
+    func image(_ number: InstanceNumber) throws -> ImageRecord?
+    func images(_ query: ImageQuery) throws -> RecordPage<ImageRecord>
+
     /// - Parameter accountID: nil counts the objects of all accounts.
     func census(of accountID: AccountID?) throws -> Census
 

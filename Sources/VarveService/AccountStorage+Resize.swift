@@ -36,7 +36,7 @@ extension AccountStorage {
             throw ServiceError.invalidParameter(
                 WireName.volumeNumber, "volume \(number) is a KVM volume: use changeBlockStorageInstance")
         }
-        try configuration.volumeType(type)?.check(size: size)
+        try configuration.volumeType(type)?.check(size: size, of: volume.kind)
         guard Int64(size) * bytesPerGiB > volume.byteCount else {
             throw ServiceError(
                 .sizeNotLarger, naming: WireName.volumeSize,
@@ -56,7 +56,7 @@ extension AccountStorage {
         do {
             try backend.resizeVolume(VolumeID(new.number), byteCount: UInt64(new.byteCount))
         } catch {
-            let isUndone = error == .noSpace && (try? write { try $0.update(old) }) != nil
+            let isUndone = error == .noSpace && (try? catalog.write { try $0.update(old) }) != nil
             if !isUndone { runner.enqueue([new].compactMap(\.unfinished)) }
             throw ServiceError(error)
         }

@@ -18,7 +18,8 @@ import struct Foundation.Date
 public struct AccountStorage: Sendable {
     public let caller: Caller
     let service: StorageService
-    private let catalog: AccountCatalog
+    /// What is written to it directly is in no audit: the undoing of what was not done.
+    let catalog: AccountCatalog
     private let audit: CallAudit?
 
     init(_ service: StorageService, _ caller: Caller, _ audit: CallAudit?) {

@@ -9,7 +9,7 @@ import VarveCatalog
     let catalog: SQLiteCatalog
     let own: AccountCatalog
 
-    /// Two accounts with a server, a volume, a snapshot, an INCREMENTAL on it and a key each: 1, 2, 3 and 4; 11, 12, 13 and 14.
+    /// Two accounts with a server, a volume, a snapshot, an INCREMENTAL on it, an image and a key each: 1 to 5; 11 to 15.
     init() throws {
         fixture = try CatalogFixture()
         catalog = try fixture.open()
@@ -27,6 +27,8 @@ import VarveCatalog
                 incremental.kind = .incremental
                 incremental.baseNumber = InstanceNumber(rawValue: number + 3)
                 try catalog.insert(incremental)
+                let base = InstanceNumber(rawValue: number + 3)
+                try catalog.insert(fixture.image(InstanceNumber(rawValue: number + 5), of: [base], account: account))
                 try catalog.insert(
                     AccessKeyRecord(
                         accessKey: "key-\(account.rawValue)", accountID: account, role: .admin, sealedSecret: Data([1]),
@@ -44,6 +46,8 @@ import VarveCatalog
             #expect(try catalog.volume(12)?.accountID == Self.other)
             #expect(try catalog.snapshot(3) == nil)
             #expect(try catalog.snapshot(13)?.accountID == Self.other)
+            #expect(try catalog.image(5) == nil)
+            #expect(try catalog.image(15)?.accountID == Self.other)
             #expect(try catalog.accessKey("key-1") == nil)
             #expect(try catalog.accessKey("key-2") != nil)
             #expect(try catalog.account(.root) == nil)
@@ -63,15 +67,16 @@ import VarveCatalog
             var volumes = VolumeQuery()
             volumes.numbers = [2, 12]
             #expect(try catalog.volumes(volumes).records.map(\.number) == [12])
+            #expect(try catalog.images(ImageQuery()).records.map(\.number) == [15])
             var snapshots = SnapshotQuery()
             snapshots.window = PageWindow(offset: 0, limit: 1)
             #expect(try catalog.snapshots(snapshots).totalCount == 2)
             #expect(try catalog.accounts().map(\.name) == ["team-a"])
             #expect(try catalog.accessKeys(of: nil).map(\.accessKey) == ["key-2"])
-            #expect(try catalog.census(of: nil).counts.values.reduce(0, +) == 4)
+            #expect(try catalog.census(of: nil).counts.values.reduce(0, +) == 5)
             #expect(try catalog.census(of: .root).snapshotCounts == [12: 2])
         }
-        #expect(try catalog.read { try $0.census(of: nil) }.counts.values.reduce(0, +) == 8)
+        #expect(try catalog.read { try $0.census(of: nil) }.counts.values.reduce(0, +) == 10)
     }
 
     private func expectNotOwned(
@@ -84,14 +89,17 @@ import VarveCatalog
         try expectNotOwned("server 1") { try $0.deleteServer(1) }
         try expectNotOwned("volume 2") { try $0.deleteVolume(2) }
         try expectNotOwned("snapshot 3") { try $0.deleteSnapshot(3) }
-        try expectNotOwned("server 5") { try $0.insert(fixture.server(5)) }
-        try expectNotOwned("volume 5") { try $0.insert(fixture.volume(5)) }
-        try expectNotOwned("snapshot 5") { try $0.insert(fixture.snapshot(5)) }
+        try expectNotOwned("server image 5") { try $0.deleteImage(5) }
+        try expectNotOwned("server 6") { try $0.insert(fixture.server(6)) }
+        try expectNotOwned("volume 6") { try $0.insert(fixture.volume(6)) }
+        try expectNotOwned("snapshot 6") { try $0.insert(fixture.snapshot(6)) }
+        try expectNotOwned("server image 6") { try $0.insert(fixture.image(6, of: [13])) }
         // Neither may an object be taken over, nor given away.
         for owner in [AccountID.root, Self.other] {
             try expectNotOwned("server 1") { try $0.update(fixture.server(1, of: owner)) }
             try expectNotOwned("volume 2") { try $0.update(fixture.volume(2, of: owner)) }
             try expectNotOwned("snapshot 3") { try $0.update(fixture.snapshot(3, account: owner)) }
+            try expectNotOwned("server image 5") { try $0.update(fixture.image(5, of: [3], account: owner)) }
         }
         try expectNotOwned("volume 12") { try $0.update(fixture.volume(12)) }
         try expectNotOwned("access key key-1") { transaction in
@@ -108,9 +116,9 @@ import VarveCatalog
         try own.write { catalog in
             try catalog.update(fixture.volume(12, name: "renamed", of: Self.other))
             try catalog.deleteSnapshot(14)
-            try catalog.insert(fixture.snapshot(15, account: Self.other))
+            try catalog.insert(fixture.snapshot(16, account: Self.other))
         }
         #expect(try catalog.read { try $0.volume(12)?.name } == "renamed")
-        #expect(try own.read { try $0.snapshots(SnapshotQuery()).records.map(\.number) } == [15, 13])
+        #expect(try own.read { try $0.snapshots(SnapshotQuery()).records.map(\.number) } == [16, 13])
     }
 }

@@ -39,9 +39,16 @@ final class CatalogFixture: Sendable {
     ) -> SnapshotRecord {
         SnapshotRecord(
             number: number, accountID: accountID, name: name, byteCount: 10 << 30, volumeNumber: volume, volumeType: .cb1,
-            regionCode: "KR",
-            status: .created,
-            operation: .none, createdAt: date)
+            regionCode: "KR", status: .created, operation: .none, createdAt: date)
+    }
+
+    /// An image with a volume for each snapshot, in this order.
+    func image(
+        _ number: InstanceNumber, of snapshots: [InstanceNumber], name: String = "image", account accountID: AccountID = .root
+    ) -> ImageRecord {
+        ImageRecord(
+            number: number, accountID: accountID, name: name, regionCode: "KR", status: .created, operation: .none,
+            volumes: snapshots.enumerated().map { ImageRecord.Volume(order: $0, snapshotNumber: $1) }, createdAt: date)
     }
 
     func server(_ number: InstanceNumber, name: String = "server", of accountID: AccountID = .root) -> ServerRecord {

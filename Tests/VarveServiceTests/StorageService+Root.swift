@@ -70,6 +70,17 @@ extension StorageService {
         try root.setReturnProtection(isProtected, of: number)
     }
 
+    func images(_ filter: ImageFilter = ImageFilter()) throws(ServiceError) -> RecordPage<ServerImageContents> {
+        try root.images(filter)
+    }
+    func image(_ number: InstanceNumber, regionCode: String? = nil) throws(ServiceError) -> ServerImageContents? {
+        try root.image(number, regionCode: regionCode)
+    }
+    func createImage(_ request: ImageRequest) throws(ServiceError) -> ServerImageContents { try root.createImage(request) }
+    func deleteImages(_ numbers: [InstanceNumber], regionCode: String? = nil) throws(ServiceError) -> [ServerImageContents] {
+        try root.deleteImages(numbers, regionCode: regionCode)
+    }
+
     func snapshots(_ filter: SnapshotFilter = SnapshotFilter()) throws(ServiceError) -> RecordPage<SnapshotRecord> {
         try root.snapshots(filter)
     }

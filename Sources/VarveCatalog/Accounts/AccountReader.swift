@@ -34,6 +34,13 @@ struct AccountReader: CatalogReader {
         try base.incrementals(onBase: number).filter { $0.accountID == accountID }
     }
 
+    func image(_ number: InstanceNumber) throws -> ImageRecord? { accountID.own(try base.image(number)) }
+    func images(_ query: ImageQuery) throws -> RecordPage<ImageRecord> {
+        var query = query
+        query.accountID = accountID
+        return try base.images(query)
+    }
+
     /// Of the account, whatever account is asked for.
     func census(of _: AccountID?) throws -> Census { try base.census(of: accountID) }
 

@@ -26,6 +26,8 @@ final class AccountTransaction: CatalogTransaction {
         try reader.newestFullSnapshot(ofVolume: number)
     }
     func incrementals(onBase number: InstanceNumber) throws -> [SnapshotRecord] { try reader.incrementals(onBase: number) }
+    func image(_ number: InstanceNumber) throws -> ImageRecord? { try reader.image(number) }
+    func images(_ query: ImageQuery) throws -> RecordPage<ImageRecord> { try reader.images(query) }
     func census(of accountID: AccountID?) throws -> Census { try reader.census(of: accountID) }
     func accessKey(_ accessKey: String) throws -> AccessKeyRecord? { try reader.accessKey(accessKey) }
     func accessKeys(of accountID: AccountID?) throws -> [AccessKeyRecord] { try reader.accessKeys(of: accountID) }
@@ -76,6 +78,20 @@ final class AccountTransaction: CatalogTransaction {
     func deleteSnapshot(_ number: InstanceNumber) throws {
         try claim(try snapshot(number), number)
         try base.deleteSnapshot(number)
+    }
+
+    func insert(_ image: ImageRecord) throws {
+        try claim(image, image.number)
+        try base.insert(image)
+    }
+    func update(_ image: ImageRecord) throws {
+        try claim(try self.image(image.number), image.number)
+        try claim(image, image.number)
+        try base.update(image)
+    }
+    func deleteImage(_ number: InstanceNumber) throws {
+        try claim(try image(number), number)
+        try base.deleteImage(number)
     }
 
     func insert(_ key: AccessKeyRecord) throws {

@@ -17,6 +17,10 @@ extension SnapshotRecord: OwnedRecord {
     static var kind: String { "snapshot" }
 }
 
+extension ImageRecord: OwnedRecord {
+    static var kind: String { "server image" }
+}
+
 extension AccessKeyRecord: OwnedRecord {
     static var kind: String { "access key" }
 }

@@ -12,9 +12,11 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1-objects") { try $0.execute(sql: objects) }
         migrator.registerMigration("2-passing-snapshots") { try $0.execute(sql: passingSnapshots) }
-        migrator.registerMigration("3-accounts") { try $0.execute(sql: lists) }
-        migrator.registerMigration("4-roles") { try $0.execute(sql: roles) }
-        migrator.registerMigration("5-audit") { try $0.execute(sql: audit) }
+        migrator.registerMigration("3-server-names", migrate: ServerNames.makeUnique)
+        migrator.registerMigration("4-images") { try $0.execute(sql: images) }
+        migrator.registerMigration("5-accounts") { try $0.execute(sql: lists) }
+        migrator.registerMigration("6-roles") { try $0.execute(sql: roles) }
+        migrator.registerMigration("7-audit") { try $0.execute(sql: audit) }
         return migrator
     }
 
@@ -39,10 +41,43 @@ enum Schema {
         DROP INDEX snapshotByName;
         CREATE INDEX snapshotByAccount ON snapshot (accountID, regionCode, number);
         CREATE INDEX snapshotByName ON snapshot (accountID, regionCode, name, number);
+
+        DROP INDEX serverImageByAccount;
+        DROP INDEX serverImageByRegion;
+        DROP INDEX serverImageByName;
+        CREATE INDEX serverImageByAccount ON serverImage (accountID, regionCode, number);
+        CREATE INDEX serverImageByName ON serverImage (accountID, regionCode, name, number);
         """
 
     /// Each change of a volume asks whether a snapshot of it is being made or deleted, however many it has.
     private static let passingSnapshots = "CREATE INDEX snapshotByOperation ON snapshot (operation, volumeNumber)"
+
+    /// An image holds its snapshots: those rows cannot go before its own.
+    private static let images = """
+        ALTER TABLE server ADD COLUMN imageNumber INTEGER;
+
+        CREATE TABLE serverImage (
+            number INTEGER PRIMARY KEY,
+            accountID INTEGER NOT NULL REFERENCES account (id),
+            name TEXT NOT NULL,
+            description TEXT NOT NULL,
+            regionCode TEXT NOT NULL,
+            status TEXT NOT NULL,
+            operation TEXT NOT NULL,
+            createdAt INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX serverImageByAccount ON serverImage (accountID);
+        CREATE INDEX serverImageByRegion ON serverImage (regionCode, number);
+        CREATE INDEX serverImageByName ON serverImage (name, number);
+
+        CREATE TABLE serverImageVolume (
+            imageNumber INTEGER NOT NULL REFERENCES serverImage (number) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            snapshotNumber INTEGER NOT NULL REFERENCES snapshot (number),
+            PRIMARY KEY (imageNumber, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX serverImageVolumeBySnapshot ON serverImageVolume (snapshotNumber, imageNumber);
+        """
 
     private static let objects = """
         PRAGMA application_id = \(applicationID);

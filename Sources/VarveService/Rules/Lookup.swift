@@ -51,7 +51,18 @@ extension CatalogReader {
         return snapshot
     }
 
-    /// A server that may be changed, or have volumes attached: idle, and running or stopped.
+    func requireIdleImage(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> ImageRecord {
+        guard let image = try image(number), image.regionCode == region.code else {
+            throw ServiceError.invalidParameter(parameter, "there is no server image \(number) in region \(region.code)")
+        }
+        guard image.operation == .none else {
+            throw ServiceError(
+                .busy, naming: parameter, "server image \(number) cannot be controlled now: it is \(image.statusName)")
+        }
+        return image
+    }
+
+    /// A server that may have volumes attached: idle, and running or stopped.
     func requireIdleServer(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> ServerRecord {
         let server = try requireServer(number, in: region, parameter)
         guard server.operation == .none, server.status == .running || server.status == .stopped else {
@@ -59,6 +70,28 @@ extension CatalogReader {
             throw ServiceError(.busy, naming: parameter, "server \(number) cannot be controlled now: it is \(name)")
         }
         return server
+    }
+
+    /// A server that may be changed: idle, running or stopped, and not being set up, as it is while a volume is being detached from it
+    /// (contract sheet, section 4.10).
+    func requireControllableServer(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws
+        -> ServerRecord
+    {
+        let server = try requireIdleServer(number, in: region, parameter)
+        let leaving = try volumesBeingDetached(from: [number]).map(\.number.description)
+        guard leaving.isEmpty else {
+            throw ServiceError(
+                .busy, naming: parameter,
+                "server \(number) cannot be controlled now: volumes are being detached from it: \(leaving.joined(separator: ", "))"
+            )
+        }
+        return server
+    }
+
+    func volumesBeingDetached(from servers: [InstanceNumber]) throws -> [VolumeRecord] {
+        var query = VolumeQuery.on(servers)
+        query.operation = .detach
+        return try volumes(query).records
     }
 
     private func requireServer(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws

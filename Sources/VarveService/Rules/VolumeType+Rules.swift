@@ -35,16 +35,21 @@ extension ServiceConfiguration {
         }
     }
 
-    private var choices: String { "the types are \(volumeTypes.map(\.code.rawValue).joined(separator: ", "))" }
+    var choices: String { "the types are \(volumeTypes.map(\.code.rawValue).joined(separator: ", "))" }
 }
 
 extension VolumeType {
-    /// Throws unless volumes of this type may have this size in GiB.
-    func check(size: Int) throws(ServiceError) {
-        guard minimumSize...maximumSize ~= size, size % sizeStep == 0 else {
+    /// Throws unless volumes of this type and kind may have this size in GiB.
+    func check(size: Int, of kind: VolumeKind = .additional, naming parameter: String = WireName.volumeSize) throws(ServiceError)
+    {
+        let volumes = kind == .base ? "base volumes of \(code.rawValue)" : code.rawValue
+        guard let sizes = kind == .base ? baseVolumeSizes : minimumSize...maximumSize else {
+            throw .invalidParameter(parameter, "there are no \(volumes) here")
+        }
+        guard sizes ~= size, size % sizeStep == 0 else {
             throw .invalidParameter(
-                WireName.volumeSize,
-                "must be \(minimumSize) to \(maximumSize) GB in steps of \(sizeStep) for \(code.rawValue), not \(size)")
+                parameter,
+                "must be \(sizes.lowerBound) to \(sizes.upperBound) GB in steps of \(sizeStep) for \(volumes), not \(size)")
         }
     }
 }

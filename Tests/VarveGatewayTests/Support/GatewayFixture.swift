@@ -18,6 +18,7 @@ final class GatewayFixture: Sendable {
         var volumes: [VolumeRecord]
         var snapshots: [SnapshotRecord]
         var servers: [ServerRecord]
+        var images: [ImageRecord]
         var census: Census
         var volumeIDs: [VolumeID]
         var snapshotIDs: [SnapshotID]
@@ -84,6 +85,7 @@ final class GatewayFixture: Sendable {
                 volumes: try catalog.read { try $0.volumes(VolumeQuery()).records },
                 snapshots: try catalog.read { try $0.snapshots(SnapshotQuery()).records },
                 servers: try catalog.read { try $0.servers(ServerQuery()).records },
+                images: try catalog.read { try $0.images(ImageQuery()).records },
                 census: try catalog.read { try $0.census(of: nil) },
                 volumeIDs: backend.volumeIDs, snapshotIDs: backend.snapshotIDs)
         }
