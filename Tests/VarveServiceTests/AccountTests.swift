@@ -71,7 +71,7 @@ import VarveWire
         filter.serverName = "localhost"
         #expect(try other.volumes(filter).totalCount == 0)
         #expect(try root.volumes(filter).records.map(\.number) == [attached])
-        #expect(try other.serversBeingSetUp(among: [.first]).isEmpty)
+        #expect(try other.serverVolumes(of: [.first]).isEmpty)
     }
 
     @Test func snapshotsOfAnotherAccountAreNotThere() throws {

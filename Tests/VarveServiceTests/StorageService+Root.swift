@@ -39,8 +39,8 @@ extension StorageService {
     func terminateServers(_ numbers: [InstanceNumber], regionCode: String? = nil) throws(ServiceError) -> [ServerRecord] {
         try root.terminateServers(numbers, regionCode: regionCode)
     }
-    func serversBeingSetUp(among numbers: [InstanceNumber]) throws(ServiceError) -> Set<InstanceNumber> {
-        try root.serversBeingSetUp(among: numbers)
+    func serverVolumes(of numbers: [InstanceNumber]) throws(ServiceError) -> [InstanceNumber: ServerVolumes] {
+        try root.serverVolumes(of: numbers)
     }
 
     func volumes(_ filter: VolumeFilter = VolumeFilter()) throws(ServiceError) -> RecordPage<VolumeRecord> {
