@@ -72,7 +72,7 @@ public enum Refusal: String, CaseIterable, Sendable {
         parameters, places, volumes, newVolumes, growth, snapshots, servers, baseVolumes, images, lab, failures,
     ]
 
-    private static let declarations = groups.reduce(into: [:]) { all, group in
+    private static let declarations: [Refusal: Declaration] = groups.reduce(into: [:]) { all, group in
         all.merge(group) { first, _ in preconditionFailure("\(first.text) is declared twice") }
     }
 }
