@@ -10,7 +10,8 @@ extension AccountStorage {
         return try create { catalog in
             try ImageRules.checkSnapshots(of: request.volumes, region, catalog)
             var image = ImageRecord(
-                number: try catalog.allocateNumber(), accountID: accountID, name: request.name, regionCode: region.code, status: .initialized,
+                number: try catalog.allocateNumber(), accountID: accountID, name: request.name, regionCode: region.code,
+                status: .initialized,
                 operation: .create, volumes: request.volumes, createdAt: timestamp())
             image.description = request.description
             try catalog.insert(image)

@@ -48,7 +48,8 @@ extension AccountStorage {
         _ planned: ServerPlan.Volume, at position: Int, of server: ServerRecord, _ catalog: any CatalogTransaction
     ) throws -> VolumeRecord {
         var volume = VolumeRecord(
-            number: try catalog.allocateNumber(), accountID: accountID, name: ObjectName.generated(prefix: "bst"), byteCount: planned.byteCount,
+            number: try catalog.allocateNumber(), accountID: accountID, name: ObjectName.generated(prefix: "bst"),
+            byteCount: planned.byteCount,
             type: planned.type, regionCode: server.regionCode, zoneCode: server.zoneCode, status: .initialized, operation: .none,
             createdAt: server.createdAt)
         volume.kind = planned.kind
