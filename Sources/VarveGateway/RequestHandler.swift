@@ -27,12 +27,14 @@ struct RequestHandler: Sendable {
     /// A new name for each request, as `requestId` shows it.
     let newRequestID: @Sendable () -> String
     let metrics = RequestMetrics()
+    /// Nil where the service is no lab.
+    let lab: Lab?
 
     /// Blocks its thread; may run on several at once.
     func answer(_ request: IncomingRequest) -> WireResponse {
         let requestID = newRequestID()
         let start = ContinuousClock.now
-        let outcome = respond(request, requestID)
+        let outcome = lab?.carryingOut { respond(request, requestID) } ?? respond(request, requestID)
         record(outcome, request.method, request.operation.name, request.client, requestID, ContinuousClock.now - start)
         return outcome.response
     }
@@ -41,22 +43,32 @@ struct RequestHandler: Sendable {
     func answer(
         _ operation: PoolOperation, _ target: String, _ headers: HTTPFields, _ client: SocketAddress?
     ) -> WireResponse {
+        answer(operation.name, "GET", target, headers, client) { caller in
+            try caller.requireMachine(operation.name)
+            return try perform(operation)
+        }
+    }
+
+    /// The same for any request of Varve's own: `body` makes the answer to a caller whose signature is right.
+    func answer(
+        _ name: String, _ method: String, _ target: String, _ headers: HTTPFields, _ client: SocketAddress?,
+        _ body: (Caller) throws -> WireResponse
+    ) -> WireResponse {
         let requestID = newRequestID()
         let start = ContinuousClock.now
-        let outcome = respond(operation, target, headers, requestID)
-        record(outcome, "GET", operation.name, client, requestID, ContinuousClock.now - start)
+        let outcome = respond(method, target, headers, requestID, body)
+        record(outcome, method, name, client, requestID, ContinuousClock.now - start)
         return outcome.response
     }
 
     private func respond(
-        _ operation: PoolOperation, _ target: String, _ headers: HTTPFields, _ requestID: String
+        _ method: String, _ target: String, _ headers: HTTPFields, _ requestID: String, _ body: (Caller) throws -> WireResponse
     ) -> Outcome {
         var caller: Caller?
         let response = answer(requestID) {
-            let known = try admission.caller("GET", target, headers)
+            let known = try admission.caller(method, target, headers)
             caller = known
-            try known.require(operation)
-            do { return try perform(operation) } catch let error as ServiceError { return Envelope.failure(error, format: .json) }
+            do { return try body(known) } catch let error as ServiceError { return Envelope.failure(error, format: .json) }
         }
         return Outcome(caller: caller, response: response)
     }

@@ -38,7 +38,8 @@ public struct AccountDirectory: Sendable {
         guard !others.contains(where: { $0.name == name }) else {
             throw ServiceError.invalidParameter(WireName.account, "there is an account \(name) already: choose another name")
         }
-        guard let machine = try catalog.servers(.machine).records.last, let last = others.map(\.id.rawValue).max() else {
+        guard let machine = try catalog.servers(.machine(of: .root)).records.last, let last = others.map(\.id.rawValue).max()
+        else {
             throw ServiceError(.storeFailed, "The catalog has no root account: start the server once, which makes it.")
         }
         let account = AccountRecord(id: AccountID(rawValue: last + 1), name: name, createdAt: now)
@@ -65,10 +66,10 @@ extension CatalogTransaction {
 }
 
 extension ServerQuery {
-    /// The root account's servers that are called `localhost`: one, the machine that Varve runs on.
-    fileprivate static var machine: ServerQuery {
+    /// An account's servers that are called `localhost`: one, the machine that Varve runs on.
+    static func machine(of account: AccountID) -> ServerQuery {
         var query = ServerQuery()
-        query.accountID = .root
+        query.accountID = account
         query.name = "localhost"
         return query
     }

@@ -11,13 +11,19 @@ struct Admission: Sendable {
 
     /// Blocks its thread.
     func caller(_ method: String, _ target: String, _ headers: HTTPFields) throws -> Caller {
+        let caller = try signer(method, target, headers)
+        try limits.take(caller.accessKey)
+        return caller
+    }
+
+    /// The same without taking a request from the key's limit.
+    func signer(_ method: String, _ target: String, _ headers: HTTPFields) throws -> Caller {
         let presented = try GatewayAuthentication { name in HTTPField.Name(name).flatMap { headers[$0] } }
         let key = try keys.activeKey(presented.accessKey)
         try presented.verify(
             method: method, target: target,
             millisecondsSinceEpoch: UInt64(Date().timeIntervalSince1970 * 1000), secretKey: key?.secretKey)
         guard let key else { throw GatewayError.authenticationInvalid }
-        try limits.take(presented.accessKey)
         return Caller(accountID: key.accountID, accessKey: presented.accessKey, role: key.role)
     }
 }

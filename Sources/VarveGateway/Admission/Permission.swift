@@ -12,11 +12,10 @@ extension Caller {
         )
     }
 
-    /// The pool is all accounts': it is shown to who runs the machine.
-    func require(_ operation: PoolOperation) throws(GatewayError) {
+    /// What is all accounts' (the pool, a lab's state) is for who runs the machine.
+    func requireMachine(_ operation: String) throws(GatewayError) {
         guard accountID != .root || role != .admin else { return }
-        throw .permissionDenied(
-            "\(operation.name) needs a key of role admin in the account root: it shows the whole machine.")
+        throw .permissionDenied("\(operation) needs a key of role admin in the account root: it is about the whole machine.")
     }
 }
 
