@@ -39,8 +39,7 @@ extension StorageService {
         var query = ServerQuery()
         query.name = name
         if let other = try catalog.servers(query).records.first {
-            throw ServiceError.invalidParameter(
-                WireName.serverName, "server \(other.number) has the name \(other.name) already: choose another one")
+            throw ServiceError(.serverNameTaken, naming: WireName.serverName, ["server": other.number, "name": other.name])
         }
     }
 

@@ -34,8 +34,7 @@ extension StorageService {
         try changeServers(numbers, regionCode) { server, catalog in
             try server.require(.stopped, "terminate")
             guard !server.spansZones else {
-                throw ServiceError(
-                    .builtInServer, naming: WireName.serverNumbers, "server \(server.number) is the machine that Varve runs on")
+                throw ServiceError(.builtInServer, naming: WireName.serverNumbers, ["server": server.number])
             }
             try checkDetached(server, catalog)
             try terminateBaseVolumes(of: server, catalog)
@@ -47,9 +46,7 @@ extension StorageService {
         let volumes = try catalog.volumes(.on([server.number], .additional)).records
         if volumes.isEmpty { return }
         let numbers = volumes.map(\.number.description).joined(separator: ", ")
-        throw ServiceError(
-            .volumesAttached, naming: WireName.serverNumbers,
-            "server \(server.number) has volumes, which must be detached first: \(numbers)")
+        throw ServiceError(.volumesAttached, naming: WireName.serverNumbers, ["server": server.number, "volumes": numbers])
     }
 
     /// They take no other change from now on.
@@ -57,8 +54,8 @@ extension StorageService {
         for var volume in try catalog.volumes(.on([server.number], .base)).records {
             guard volume.operation == .none else {
                 throw ServiceError(
-                    .busy, naming: WireName.serverNumbers,
-                    "server \(server.number) cannot be controlled now: its base volume \(volume.number) is \(volume.statusName)")
+                    .baseVolumeBusy, naming: WireName.serverNumbers,
+                    ["server": server.number, "volume": volume.number, "state": volume.statusName])
             }
             volume.operation = .terminate
             try catalog.update(volume)
@@ -100,10 +97,10 @@ extension StorageService {
 extension ServerRecord {
     fileprivate func require(_ status: Status, _ what: String) throws {
         guard self.status == status else {
+            let wanted = status == .running ? "running" : "stopped"
             throw ServiceError(
-                .busy, naming: WireName.serverNumbers,
-                "to \(what) server \(number) it must be \(status == .running ? "running" : "stopped"); it is \(statusName(isBeingSetUp: false))"
-            )
+                .serverStatus, naming: WireName.serverNumbers,
+                ["change": what, "server": number, "wanted": wanted, "state": statusName(isBeingSetUp: false)])
         }
     }
 }

@@ -12,7 +12,7 @@ public final class SQLiteCatalog: Catalog {
     public let path: String
     package let writer: DatabaseQueue
     private let commits: GroupCommit
-    private let numbers = NumbersGiven()
+    let numbers = NumbersGiven()
     private let readers: ReadConnections
 
     /// Opens the file, makes it if it is not there, and applies the migrations that it lacks.

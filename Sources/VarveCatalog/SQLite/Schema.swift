@@ -4,9 +4,17 @@ import GRDB
 ///
 /// Column names are the property names of the records. A snapshot outlives its volume, a volume its snapshot and an INCREMENTAL
 /// (of some types) its base, so those columns are no foreign keys.
-enum Schema {
+package enum Schema {
     /// `PRAGMA application_id` of a Varve catalog: "VARV" in ASCII.
     static let applicationID = 0x5641_5256
+
+    /// `PRAGMA user_version` of a catalog whose objects were replaced, so that the pool must be as well; else 0.
+    static let exchangeMark = 1
+
+    /// The tables of objects and of their numbers. Who owns objects, and may reach them, is in ``ownerTables``; there are no others.
+    /// A table comes after those that its rows go with.
+    package static let objectTables = ["numberSequence", "server", "volume", "snapshot", "serverImage", "serverImageVolume"]
+    package static let ownerTables = ["account", "accessKey"]
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
