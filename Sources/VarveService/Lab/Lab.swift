@@ -66,6 +66,8 @@ public final class Lab: Sendable {
     public func save(_ name: String) throws(ServiceError) {
         do {
             try turn.taking {
+                // Before anybody waits.
+                if (try? directory.catalogPath(of: name)) != nil { throw LabDirectoryError.stateExists(name) }
                 if let trouble = try backend.status().failures.first { throw ServiceError(.storeFailed, trouble) }
                 try backend.whileClosed { try directory.save(name) { try catalog.copy(to: $0) } }
             }
