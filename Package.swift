@@ -114,6 +114,6 @@ let package = Package(
                 "VarveTestKit",
                 lifecycle, logging, nioCore, nioPosix,
             ], leavingOut: ["Golden"]),
-        tests("TidyTests"),
+        tests("TidyTests", uses: ["VarveWire"]),
     ]
 )

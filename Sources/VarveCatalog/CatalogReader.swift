@@ -16,6 +16,9 @@ public protocol CatalogReader {
     /// The INCREMENTALs that stand on a FULL, oldest first.
     func incrementals(onBase number: InstanceNumber) throws -> [SnapshotRecord]
 
+    func image(_ number: InstanceNumber) throws -> ImageRecord?
+    func images(_ query: ImageQuery) throws -> RecordPage<ImageRecord>
+
     func census() throws -> Census
 
     func accessKey(_ accessKey: String) throws -> AccessKeyRecord?

@@ -2,8 +2,9 @@
 ///
 /// Inserting what is there, and updating or deleting what is not, throws ``CatalogError/failed(path:reason:)``.
 public protocol CatalogTransaction: CatalogReader {
-    /// The next number of the sequence. It is never given out again once the transaction is committed, whatever becomes of its
-    /// object.
+    /// The next number of the sequence. It is never given out again: not once the transaction is committed, whatever becomes of its
+    /// object, and not by this catalog, as long as it is open, if the transaction fails. So a number that was given to an object whose
+    /// transaction is in doubt is that object's alone.
     func allocateNumber() throws -> InstanceNumber
 
     func insert(_ account: AccountRecord) throws
@@ -19,6 +20,12 @@ public protocol CatalogTransaction: CatalogReader {
     func insert(_ snapshot: SnapshotRecord) throws
     func update(_ snapshot: SnapshotRecord) throws
     func deleteSnapshot(_ number: InstanceNumber) throws
+
+    /// The snapshots of its volumes must be there.
+    func insert(_ image: ImageRecord) throws
+    /// Changes all but its volumes.
+    func update(_ image: ImageRecord) throws
+    func deleteImage(_ number: InstanceNumber) throws
 
     func insert(_ key: AccessKeyRecord) throws
     func update(_ key: AccessKeyRecord) throws

@@ -5,6 +5,7 @@ public struct Census: Equatable, Sendable {
         case server
         case volume
         case snapshot
+        case serverImage
     }
 
     /// Objects of one kind in one state.

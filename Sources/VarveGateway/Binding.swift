@@ -40,7 +40,7 @@ package struct Binding: Sendable {
     }
 
     /// One for each of ``VarveWire/Operation/all``.
-    package static let all = regions + servers + volumes + snapshots
+    package static let all = regions + servers + volumes + snapshots + images
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

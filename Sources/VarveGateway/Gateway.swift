@@ -43,18 +43,24 @@ public struct Gateway: Service {
     private let onReady: @Sendable (Int) async -> Void
     private let health: Health
     private let metrics: MetricsPage?
+    private let service: StorageService
+    private let lab: Lab?
 
     /// - Parameters:
     ///   - port: 0 takes a free one.
     ///   - showsMetrics: whether `GET /metrics` is answered, to everyone who asks.
     ///   - newRequestID: names each request in answers and log; nil for random UUIDs.
+    ///   - lab: nil unless calls under `/varve/lab` are answered.
     ///   - onReady: called with the bound port once requests are answered.
     public init(
         service: StorageService, keys: KeyStore, host: String, port: UInt16, logger: Logger, showsMetrics: Bool = false,
-        newRequestID: (@Sendable () -> String)? = nil, onReady: @escaping @Sendable (Int) async -> Void = { _ in }
+        newRequestID: (@Sendable () -> String)? = nil, lab: Lab? = nil,
+        onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         handler = RequestHandler(
-            service: service, keys: keys, logger: logger, newRequestID: newRequestID ?? RequestHandler.randomRequestID)
+            service: service, keys: keys, logger: logger, newRequestID: newRequestID ?? RequestHandler.randomRequestID, lab: lab)
+        self.service = service
+        self.lab = lab
         self.host = host
         self.port = Int(port)
         self.logger = logger
@@ -70,21 +76,28 @@ public struct Gateway: Service {
         let watcher = NIOThreadPool(numberOfThreads: 1)
         threads.start()
         watcher.start()
+        let labThreads = NIOThreadPool(numberOfThreads: lab == nil ? 0 : 2)
+        labThreads.start()
         let failure: (any Error)?
         do {
-            try await application(threads, watcher).run()
+            try await application(threads, watcher, labThreads).run()
             failure = nil
         } catch {
             failure = error
         }
         try await threads.shutdownGracefully()
         try await watcher.shutdownGracefully()
+        try await labThreads.shutdownGracefully()
         if let failure { throw startError(failure) }
     }
 
-    private func application(_ threads: NIOThreadPool, _ watcher: NIOThreadPool) -> Application<Responder> {
+    private func application(
+        _ threads: NIOThreadPool, _ watcher: NIOThreadPool, _ labThreads: NIOThreadPool
+    ) -> Application<Responder> {
         Application(
-            responder: Responder(handler: handler, threads: threads, watcher: watcher, health: health, metrics: metrics),
+            responder: Responder(
+                handler: handler, threads: threads, watcher: watcher, health: health, metrics: metrics,
+                lab: lab.map { LabResponder($0, service, handler, labThreads) }),
             server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))),
             configuration: .init(address: .hostname(host, port: port), serverName: "varve"),
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
@@ -104,10 +117,12 @@ public struct Gateway: Service {
 struct Connection: RequestContext {
     var coreContext: CoreRequestContextStorage
     let client: SocketAddress?
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         client = source.channel.remoteAddress
+        channel = source.channel
     }
 }
 
@@ -120,9 +135,14 @@ struct Responder: HTTPResponder {
     let health: Health
     /// Nil where metrics are not shown.
     let metrics: MetricsPage?
+    /// Nil where the service is no lab.
+    let lab: LabResponder?
 
     func respond(to request: Request, context: Connection) async throws -> Response {
-        try await handler.metrics.countingInFlight { try await respond(to: request, from: context.client) }
+        try await handler.metrics.countingInFlight {
+            guard let lab else { return try await respond(to: request, from: context.client) }
+            return try await lab.respond(to: request, from: context) { try await respond(to: $0, from: context.client) }
+        }
     }
 
     private func respond(to request: Request, from client: SocketAddress?) async throws -> Response {

@@ -27,12 +27,14 @@ struct RequestHandler: Sendable {
     /// A new name for each request, as `requestId` shows it.
     let newRequestID: @Sendable () -> String
     let metrics = RequestMetrics()
+    /// Nil where the service is no lab.
+    let lab: Lab?
 
     /// Blocks its thread; may run on several at once.
     func answer(_ request: IncomingRequest) -> WireResponse {
         let requestID = newRequestID()
         let start = ContinuousClock.now
-        let outcome = respond(request, requestID)
+        let outcome = lab?.carryingOut { respond(request, requestID) } ?? respond(request, requestID)
         record(outcome, request.method, request.operation.name, request.client, requestID, ContinuousClock.now - start)
         return outcome.response
     }
@@ -41,12 +43,20 @@ struct RequestHandler: Sendable {
     func answer(
         _ operation: PoolOperation, _ target: String, _ headers: HTTPFields, _ client: SocketAddress?
     ) -> WireResponse {
+        answer(operation.name, "GET", target, headers, client) { try perform(operation) }
+    }
+
+    /// The same for any request of Varve's own: `body` makes the answer of one whose signature is right.
+    func answer(
+        _ name: String, _ method: String, _ target: String, _ headers: HTTPFields, _ client: SocketAddress?,
+        _ body: () throws -> WireResponse
+    ) -> WireResponse {
         let requestID = newRequestID()
         let start = ContinuousClock.now
         var outcome = Outcome(response: GatewayError.urlNotFound.response)
         do {
-            outcome.accessKey = try authenticate("GET", target, headers)
-            outcome.response = try perform(operation)
+            outcome.accessKey = try authenticate(method, target, headers)
+            outcome.response = try body()
         } catch let error as ServiceError {
             outcome.response = Envelope.failure(error, format: .json)
         } catch let error as GatewayError {
@@ -55,7 +65,7 @@ struct RequestHandler: Sendable {
             logger.error("request failed", metadata: ["request": "\(requestID)", "error": "\(error)"])
             outcome.response = GatewayError(.unexpectedError, "Request \(requestID).").response
         }
-        record(outcome, "GET", operation.name, client, requestID, ContinuousClock.now - start)
+        record(outcome, method, name, client, requestID, ContinuousClock.now - start)
         return outcome.response
     }
 
@@ -113,7 +123,7 @@ struct RequestHandler: Sendable {
         return outcome
     }
 
-    private func authenticate(_ method: String, _ target: String, _ headers: HTTPFields) throws -> String {
+    func authenticate(_ method: String, _ target: String, _ headers: HTTPFields) throws -> String {
         let presented = try GatewayAuthentication { name in HTTPField.Name(name).flatMap { headers[$0] } }
         let secret = try keys.secret(forAccessKey: presented.accessKey)
         return try presented.verify(

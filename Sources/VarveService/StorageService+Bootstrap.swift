@@ -11,17 +11,21 @@ extension StorageService {
     /// - Returns: the new key; nil if the catalog was filled before. The secret can also be had from `keys` later.
     public func bootstrap(keys: KeyStore) throws(ServiceError) -> AccessKeyPair? {
         let now = timestamp()
-        let region = configuration.defaultRegion
         return try write { catalog in
             guard try catalog.account(.root) == nil else { return nil }
             try catalog.insert(AccountRecord(id: .root, name: "root", createdAt: now))
-            var server = ServerRecord(
-                number: try catalog.allocateNumber(), name: "localhost", regionCode: region.code, zoneCode: region.zones[0].code,
-                createdAt: now)
-            server.description = "the machine that Varve runs on"
-            server.spansZones = true
-            try catalog.insert(server)
+            try insertLocalhost(catalog)
             return try keys.create(description: "first key", at: now, in: catalog)
         }
+    }
+
+    func insertLocalhost(_ catalog: any CatalogTransaction) throws {
+        let region = configuration.defaultRegion
+        var server = ServerRecord(
+            number: try catalog.allocateNumber(), name: "localhost", regionCode: region.code, zoneCode: region.zones[0].code,
+            createdAt: timestamp())
+        server.description = "the machine that Varve runs on"
+        server.spansZones = true
+        try catalog.insert(server)
     }
 }

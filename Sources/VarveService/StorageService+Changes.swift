@@ -69,6 +69,7 @@ extension StorageService {
         return try locks.withLocks(numbers) { () throws(ServiceError) in
             let snapshots = try write(followedBy: numbers.map { Transition(.deleteSnapshot, $0) }) { catalog in
                 var snapshots = try numbers.map { try catalog.requireIdleSnapshot($0, in: region, WireName.snapshotNumbers) }
+                try ImageRules.checkUnused(numbers, catalog)
                 try SnapshotChain.checkDeletion(of: snapshots, catalog)
                 for index in snapshots.indices {
                     snapshots[index].operation = .terminate

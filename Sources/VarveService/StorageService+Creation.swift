@@ -1,4 +1,3 @@
-import Logging
 import VarveBackend
 public import VarveCatalog
 public import VarveWire
@@ -12,16 +11,10 @@ extension StorageService {
     public func createVolume(_ request: VolumeRequest) throws(ServiceError) -> VolumeRecord {
         let plan = try VolumePlan(request, configuration)
         let source = request.snapshotNumber.map { [$0] } ?? []
-        return try locks.withLocks(source) { () throws(ServiceError) in
-            let volume = try insert(undoneBy: .undoVolume) { try insertVolume($1, plan, $0) }
-            do {
-                try createBytes(of: volume)
-            } catch {
-                removeVolume(volume.number)
-                throw ServiceError(error)
-            }
-            runner.enqueue([volume].compactMap(\.unfinished))
-            return volume
+        return try create(locking: source) {
+            try insertVolume(plan, $0)
+        } bytes: { volume throws(BackendError) in
+            try createBytes(of: volume)
         }
     }
 
@@ -30,50 +23,21 @@ extension StorageService {
     /// An INCREMENTAL stands on the newest FULL of the volume; at most 7 do on one.
     public func createSnapshot(_ request: SnapshotRequest) throws(ServiceError) -> SnapshotRecord {
         let region = try configuration.region(request.regionCode)
-        return try locks.withLocks([request.volumeNumber]) { () throws(ServiceError) in
-            let snapshot = try insert(undoneBy: .undoSnapshot) { try insertSnapshot($1, request, region, $0) }
-            do {
-                try backend.createSnapshot(SnapshotID(snapshot.number), of: VolumeID(snapshot.volumeNumber))
-            } catch {
-                removeSnapshot(snapshot.number)
-                throw ServiceError(error)
-            }
-            runner.enqueue([snapshot].compactMap(\.unfinished))
-            return snapshot
+        return try create(locking: [request.volumeNumber]) {
+            try insertSnapshot(request, region, $0)
+        } bytes: { snapshot throws(BackendError) in
+            try backend.createSnapshot(SnapshotID(snapshot.number), of: VolumeID(snapshot.volumeNumber))
         }
     }
 
-    /// Makes a record under a new number. If the catalog fails, and may have kept the record all the same, that is undone: the caller was
-    /// told that there is none. Nobody else is given the number meanwhile, so that what is undone is never another's object.
-    private func insert<Record>(
-        undoneBy undo: Transition.Kind, _ body: (any CatalogTransaction, InstanceNumber) throws -> Record
-    ) throws(ServiceError) -> Record {
-        var number: InstanceNumber?
-        do {
-            return try catalog.write { catalog in
-                let new = try doubtedNumbers.allocate(catalog)
-                number = new
-                return try body(catalog, new)
-            }
-        } catch {
-            if let number, !(error is ServiceError) {
-                doubtedNumbers.insert(number)
-                runner.enqueue([Transition(undo, number)])
-            }
-            throw ServiceError(error)
-        }
-    }
-
-    private func insertVolume(_ number: InstanceNumber, _ plan: VolumePlan, _ catalog: any CatalogTransaction) throws
-        -> VolumeRecord
-    {
+    private func insertVolume(_ plan: VolumePlan, _ catalog: any CatalogTransaction) throws -> VolumeRecord {
         let request = plan.request
         let source = try request.snapshotNumber.map {
             try catalog.requireIdleSnapshot($0, in: plan.region, WireName.snapshotNumber)
         }
         let (zoneCode, serverNumber) = try plan.place(catalog)
         var volume = VolumeRecord(
-            number: number, name: request.name ?? ObjectName.generated(prefix: "bst"),
+            number: try catalog.allocateNumber(), name: request.name ?? ObjectName.generated(prefix: "bst"),
             byteCount: try plan.byteCount(restoring: source), type: plan.type.code, regionCode: plan.region.code,
             zoneCode: zoneCode, status: .initialized, operation: serverNumber == nil ? .create : .none, createdAt: timestamp())
         volume.serverNumber = serverNumber
@@ -85,7 +49,7 @@ extension StorageService {
         return volume
     }
 
-    private func createBytes(of volume: VolumeRecord) throws(BackendError) {
+    func createBytes(of volume: VolumeRecord) throws(BackendError) {
         let byteCount = UInt64(volume.byteCount)
         if let snapshot = volume.snapshotNumber {
             try backend.forkVolume(VolumeID(volume.number), from: SnapshotID(snapshot), byteCount: byteCount)
@@ -95,12 +59,12 @@ extension StorageService {
     }
 
     private func insertSnapshot(
-        _ number: InstanceNumber, _ request: SnapshotRequest, _ region: RegionConfiguration, _ catalog: any CatalogTransaction
+        _ request: SnapshotRequest, _ region: RegionConfiguration, _ catalog: any CatalogTransaction
     ) throws -> SnapshotRecord {
         let volume = try catalog.requireIdleVolume(request.volumeNumber, in: region, WireName.originalVolume)
         let chain = request.kind == .incremental ? try SnapshotChain.next(ofVolume: volume.number, catalog) : nil
         var snapshot = SnapshotRecord(
-            number: number, name: request.name ?? ObjectName.generated(prefix: "sh"),
+            number: try catalog.allocateNumber(), name: request.name ?? ObjectName.generated(prefix: "sh"),
             byteCount: volume.byteCount, volumeNumber: volume.number, volumeType: volume.type, regionCode: region.code,
             status: .initialized, operation: .create, createdAt: timestamp())
         snapshot.description = request.description
@@ -111,33 +75,5 @@ extension StorageService {
         snapshot.isEncrypted = volume.isEncrypted
         try catalog.insert(snapshot)
         return snapshot
-    }
-
-    /// Undoes a creation that the backend did not finish. The row says so first, so that a start after a crash does not complete what
-    /// was answered with an error. What fails here is tried again as a transition is.
-    private func removeVolume(_ number: InstanceNumber) {
-        undo(Transition(.undoVolume, number)) { catalog in
-            guard var volume = try catalog.volume(number) else { return }
-            volume.operation = .terminate
-            try catalog.update(volume)
-        }
-    }
-
-    private func removeSnapshot(_ number: InstanceNumber) {
-        undo(Transition(.undoSnapshot, number)) { catalog in
-            guard var snapshot = try catalog.snapshot(number) else { return }
-            snapshot.operation = .terminate
-            try catalog.update(snapshot)
-        }
-    }
-
-    private func undo(_ transition: Transition, _ mark: (any CatalogTransaction) throws -> Void) {
-        do {
-            try catalog.write(mark)
-            _ = try transitions.perform(transition)
-        } catch {
-            log.error("a failed creation is undone later", metadata: ["what": "\(transition)", "error": "\(error)"])
-            runner.enqueue([transition])
-        }
     }
 }

@@ -33,20 +33,16 @@ extension StorageService {
     ) throws {
         let (number, type) = (volume.number, volume.type)
         if onlyXEN, type.hypervisor != .xen {
-            throw ServiceError.invalidParameter(
-                WireName.volumeNumber, "volume \(number) is a KVM volume: use changeBlockStorageInstance")
+            throw ServiceError(.notXEN, naming: WireName.volumeNumber, ["volume": number])
         }
-        try configuration.volumeType(type)?.check(size: size)
+        try configuration.volumeType(type)?.check(size: size, of: volume.kind)
         guard Int64(size) * bytesPerGiB > volume.byteCount else {
             throw ServiceError(
-                .sizeNotLarger, naming: WireName.volumeSize,
-                "must be more than the \(volume.byteCount / bytesPerGiB) GB of now, not \(size)")
+                .sizeNotLarger, naming: WireName.volumeSize, ["size": volume.byteCount / bytesPerGiB, "given": size])
         }
         guard let server = volume.serverNumber else { return }
         guard try catalog.requireIdleServer(server, in: region, WireName.volumeNumber).status == .stopped else {
-            throw ServiceError(
-                .serverNotStopped, naming: WireName.volumeNumber,
-                "volume \(number) is attached to server \(server), which must be stopped first")
+            throw ServiceError(.serverNotStopped, naming: WireName.volumeNumber, ["volume": number, "server": server])
         }
     }
 

@@ -4,28 +4,6 @@ public import VarveWire
 /// Servers as far as their volumes need them (contract sheet, section 4.21). Varve powers no machine: a server here is a name that volumes are
 /// attached to, with the states that automation waits for. Exports stay while a server is stopped.
 extension StorageService {
-    /// Makes a machine known as a server. NCP has no such call: there, machines are made. Answers and ends RUN / NULL / `running`.
-    ///
-    /// Names are unique over all regions, because the name of its server is what an NBD client proves.
-    public func registerServer(_ request: ServerRequest) throws(ServiceError) -> ServerRecord {
-        let region = try configuration.region(request.regionCode)
-        let zone = try region.requireZone(request.zoneCode)
-        return try write { catalog in
-            var query = ServerQuery()
-            query.name = request.name
-            if let other = try catalog.servers(query).records.first {
-                throw ServiceError.invalidParameter(
-                    WireName.serverName, "server \(other.number) has the name \(other.name) already: choose another one")
-            }
-            var server = ServerRecord(
-                number: try catalog.allocateNumber(), name: request.name, regionCode: region.code, zoneCode: zone.code,
-                createdAt: timestamp())
-            server.hypervisor = request.hypervisor
-            try catalog.insert(server)
-            return server
-        }
-    }
-
     /// startServerInstances: all of them, or none. Answers NSTOP / START / `booting`, ends `running`.
     public func startServers(_ numbers: [InstanceNumber], regionCode: String? = nil) throws(ServiceError) -> [ServerRecord] {
         try changeServers(numbers, regionCode) { server, _ in
@@ -56,8 +34,7 @@ extension StorageService {
         try changeServers(numbers, regionCode) { server, catalog in
             try server.require(.stopped, "terminate")
             guard !server.spansZones else {
-                throw ServiceError(
-                    .builtInServer, naming: WireName.serverNumbers, "server \(server.number) is the machine that Varve runs on")
+                throw ServiceError(.builtInServer, naming: WireName.serverNumbers, ["server": server.number])
             }
             try checkDetached(server, catalog)
             try terminateBaseVolumes(of: server, catalog)
@@ -69,14 +46,7 @@ extension StorageService {
         let volumes = try catalog.volumes(.on([server.number], .additional)).records
         if volumes.isEmpty { return }
         let numbers = volumes.map(\.number.description).joined(separator: ", ")
-        guard volumes.contains(where: { $0.operation != .detach }) else {
-            throw ServiceError(
-                .busy, naming: WireName.serverNumbers,
-                "server \(server.number) cannot be controlled now: volumes are being detached from it: \(numbers)")
-        }
-        throw ServiceError(
-            .volumesAttached, naming: WireName.serverNumbers,
-            "server \(server.number) has volumes, which must be detached first: \(numbers)")
+        throw ServiceError(.volumesAttached, naming: WireName.serverNumbers, ["server": server.number, "volumes": numbers])
     }
 
     /// They take no other change from now on.
@@ -84,20 +54,26 @@ extension StorageService {
         for var volume in try catalog.volumes(.on([server.number], .base)).records {
             guard volume.operation == .none else {
                 throw ServiceError(
-                    .busy, naming: WireName.serverNumbers,
-                    "server \(server.number) cannot be controlled now: its base volume \(volume.number) is \(volume.statusName)")
+                    .baseVolumeBusy, naming: WireName.serverNumbers,
+                    ["server": server.number, "volume": volume.number, "state": volume.statusName])
             }
             volume.operation = .terminate
             try catalog.update(volume)
         }
     }
 
-    /// Those of the servers that a volume is being detached from: NCP shows them as being set up.
-    public func serversBeingSetUp(among numbers: [InstanceNumber]) throws(ServiceError) -> Set<InstanceNumber> {
-        var query = VolumeQuery.on(numbers, .additional)
-        query.operation = .detach
-        let volumes = try read { try $0.volumes(query).records }
-        return Set(volumes.compactMap(\.serverNumber))
+    /// What there is to say of these servers from their volumes; servers without anything to say are left out.
+    public func serverVolumes(of numbers: [InstanceNumber]) throws(ServiceError) -> [InstanceNumber: ServerVolumes] {
+        try read { catalog in
+            var facts: [InstanceNumber: ServerVolumes] = [:]
+            for volume in try catalog.volumesBeingDetached(from: numbers) {
+                if let server = volume.serverNumber { facts[server, default: ServerVolumes()].isBeingDetached = true }
+            }
+            for volume in try catalog.volumes(.on(numbers, .base)).records {
+                if let server = volume.serverNumber { facts[server, default: ServerVolumes()].baseType = volume.type }
+            }
+            return facts
+        }
     }
 
     private func changeServers(
@@ -107,7 +83,7 @@ extension StorageService {
         let numbers = numbers.uniqued
         let servers = try write(followedBy: numbers.map { Transition(.startServer, $0) }) { catalog in
             try numbers.map { number in
-                var server = try catalog.requireIdleServer(number, in: region, WireName.serverNumbers)
+                var server = try catalog.requireControllableServer(number, in: region, WireName.serverNumbers)
                 try change(&server, catalog)
                 try catalog.update(server)
                 return server
@@ -121,20 +97,30 @@ extension StorageService {
 extension ServerRecord {
     fileprivate func require(_ status: Status, _ what: String) throws {
         guard self.status == status else {
+            let wanted = status == .running ? "running" : "stopped"
             throw ServiceError(
-                .busy, naming: WireName.serverNumbers,
-                "to \(what) server \(number) it must be \(status == .running ? "running" : "stopped"); it is \(statusName(isBeingSetUp: false))"
-            )
+                .serverStatus, naming: WireName.serverNumbers,
+                ["change": what, "server": number, "wanted": wanted, "state": statusName(isBeingSetUp: false)])
         }
     }
 }
 
+/// What the volumes of a server say of it.
+public struct ServerVolumes: Equatable, Sendable {
+    /// One is being detached: NCP shows the server as being set up.
+    public var isBeingDetached = false
+    /// The type of its base volume; nil if it has none.
+    public var baseType: VolumeTypeCode?
+
+    public init() {}
+}
+
 extension VolumeQuery {
-    /// The volumes of one kind that servers have, coming and going ones too.
-    static func on(_ servers: [InstanceNumber], _ kind: VolumeKind) -> VolumeQuery {
+    /// The volumes that servers have, coming and going ones too; of one kind, or of both.
+    static func on(_ servers: [InstanceNumber], _ kind: VolumeKind? = nil) -> VolumeQuery {
         var query = VolumeQuery()
         query.serverNumbers = servers
-        query.kinds = [kind]
+        query.kinds = kind.map { [$0] }
         return query
     }
 }

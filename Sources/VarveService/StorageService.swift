@@ -23,7 +23,6 @@ public final class StorageService: Sendable {
     let transitions: Transitions
     let runner: TransitionRunner
     let locks = ObjectLocks()
-    let doubtedNumbers = DoubtedNumbers()
     let log: Logger
     private let now: @Sendable () -> Date
 

@@ -10,6 +10,15 @@ import urllib.parse
 import urllib.request
 
 
+def pairs(name, value):
+    """What one parameter is on the wire."""
+    if isinstance(value, list):
+        return [pair for number, item in enumerate(value, 1) for pair in pairs(f"{name}.{number}", item)]
+    if isinstance(value, dict):
+        return [pair for field, item in value.items() for pair in pairs(f"{name}.{field}", item)]
+    return [(name, value)]
+
+
 class Client:
     def __init__(self, endpoint, access_key, secret_key):
         self.endpoint, self.access_key, self.secret_key = endpoint, access_key, secret_key
@@ -25,12 +34,8 @@ class Client:
         }
 
     def send(self, operation, method="GET", **parameters):
-        """(status, body bytes) of one call; lists become name.1, name.2."""
-        pairs = []
-        for name, value in parameters.items():
-            values = value if isinstance(value, list) else [value]
-            pairs += [(f"{name}.{n}" if isinstance(value, list) else name, item) for n, item in enumerate(values, 1)]
-        query = urllib.parse.urlencode(pairs)
+        """(status, body bytes) of one call; lists become name.1, name.2, and the fields of dictionaries in them name.1.field."""
+        query = urllib.parse.urlencode([pair for name, value in parameters.items() for pair in pairs(name, value)])
         path = f"/vserver/v2/{operation}"
         target = f"{path}?{query}" if method == "GET" and query else path
         body = query.encode() if method == "POST" else None
@@ -69,6 +74,9 @@ class Client:
 
     def wait_server(self, number, status):
         return self.wait("getServerInstanceDetail", number, "serverInstanceNo", "serverInstanceStatusName", status)
+
+    def wait_image(self, number, status):
+        return self.wait("getServerImageDetail", number, "serverImageNo", "serverImageStatusName", status)
 
     def localhost(self):
         return self.call("getServerInstanceList", serverName="localhost")[0]["serverInstanceNo"]

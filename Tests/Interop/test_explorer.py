@@ -147,6 +147,21 @@ def test_lists_grow_and_the_shown_curl_works(explorer, module_server, method):
     assert sorted(row["blockStorageInstanceNo"] for row in rows) == sorted(numbers)
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_lists_of_objects_have_a_row_for_each(explorer, method):
+    choose(explorer, "createServerImageFromSnapshot", method, serverImageName="image-1")
+    explorer.click("[title='Another blockStorageList']")
+    for order in (0, 1):
+        explorer.fill(f"[name='blockStorageList.{order + 1}.order']", str(order))
+        explorer.fill(f"[name='blockStorageList.{order + 1}.snapshotInstanceNo']", str(77 + order))
+    assert explorer.evaluate("[...document.querySelectorAll('#fields .row')].map((row) => row.childElementCount)")[-2:] == [2, 2]
+    about = explorer.text("#fields .field:last-child p")
+    assert "0 for the base volume" in about and "must be bootable" in about
+    status, answer = send(explorer)
+    assert status == 400 and "there is no snapshot 77" in answer
+    forgive_refusals(explorer)
+
+
 def test_refusals_are_shown(explorer):
     choose(explorer, "getBlockStorageInstanceDetail")
     status, answer = send(explorer)

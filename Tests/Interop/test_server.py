@@ -12,8 +12,8 @@ def server_command(server, *arguments, code=0):
     return result.stdout if code == 0 else result.stderr
 
 
-def register(server, name, hypervisor="KVM", code=0):
-    return server_command(server, "register", name, "--zone", "KR-1", "--hypervisor", hypervisor, code=code).strip()
+def register(server, name, *more, hypervisor="KVM", code=0):
+    return server_command(server, "register", name, "--zone", "KR-1", "--hypervisor", hypervisor, *more, code=code).strip()
 
 
 def test_a_server_is_registered_used_and_removed(server):
@@ -42,7 +42,9 @@ def test_a_server_is_registered_used_and_removed(server):
 
 def test_what_cannot_be_is_refused_in_one_line(server):
     assert "has the name localhost already" in register(server, "localhost", code=1)
-    assert "hypervisorTypeCode: must be" in register(server, "web-1", "ESX", code=1)
+    assert "hypervisorTypeCode: must be" in register(server, "web-1", hypervisor="ESX", code=1)
+    assert "must be 10 to 2000 GB" in register(server, "web-1", "--base-size", "3000", code=1)
+    assert "there is no server image 5" in register(server, "web-1", "--image", "5", code=1)
     assert "serverName: must be 3 to 30" in register(server, "w", code=1)
     assert "there is no server web-9" in server_command(server, "show", "web-9", code=1)
     assert "is the machine that Varve runs on" in server_command(server, "remove", "localhost", code=1)

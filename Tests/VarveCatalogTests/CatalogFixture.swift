@@ -40,6 +40,13 @@ final class CatalogFixture: Sendable {
             operation: .none, createdAt: date)
     }
 
+    /// An image with a volume for each snapshot, in this order.
+    func image(_ number: InstanceNumber, of snapshots: [InstanceNumber], name: String = "image") -> ImageRecord {
+        ImageRecord(
+            number: number, name: name, regionCode: "KR", status: .created, operation: .none,
+            volumes: snapshots.enumerated().map { ImageRecord.Volume(order: $0, snapshotNumber: $1) }, createdAt: date)
+    }
+
     func server(_ number: InstanceNumber, name: String = "server") -> ServerRecord {
         ServerRecord(number: number, name: name, regionCode: "KR", zoneCode: "KR-1", createdAt: date)
     }

@@ -36,6 +36,22 @@ import VarveCatalog
         #expect(try catalog.read { try $0.volumes(VolumeQuery()).totalCount } == 0)
     }
 
+    @Test func manyThreadsWithManyTransactionsEach() throws {
+        let catalog = try fixture.open()
+        let outcomes = Outcomes()
+        for thread in Int64(0)..<8 {
+            Thread.detachNewThread {
+                for number in (thread * 100 + 1)...(thread * 100 + 100) {
+                    let volume = fixture.volume(InstanceNumber(rawValue: number))
+                    outcomes.set(number, Result { try catalog.write { try $0.insert(volume) } }.failure)
+                }
+            }
+        }
+        while outcomes.all.count < 800 { usleep(500) }
+        #expect(outcomes.all.values.allSatisfy { $0 == nil })
+        #expect(try catalog.read { try $0.volumes(VolumeQuery()).totalCount } == 800)
+    }
+
     @Test func readersSeeOneStateBesideAWriter() throws {
         let catalog = try fixture.open()
         try catalog.read { reader in
@@ -56,18 +72,19 @@ import VarveCatalog
         try catalog.write { _ in
             for number in 1...count {
                 Thread.detachNewThread {
-                    do {
-                        try catalog.write { try body(number, $0) }
-                        outcomes.set(number, nil)
-                    } catch {
-                        outcomes.set(number, error)
-                    }
+                    outcomes.set(number, Result { try catalog.write { try body(number, $0) } }.failure)
                 }
             }
             while catalog.waitingCount < count { usleep(500) }
         }
         while outcomes.all.count < count { usleep(500) }
         return outcomes.all
+    }
+}
+
+extension Result {
+    fileprivate var failure: Failure? {
+        if case .failure(let error) = self { error } else { nil }
     }
 }
 

@@ -40,6 +40,52 @@ import VarveCatalog
         #expect(try catalog.read { try $0.snapshots(query).records.map(\.number) } == [2, 3, 1])
     }
 
+    @Test func imagesAreFoundByTheirSnapshotsInOnePage() throws {
+        let catalog = try fixture.open()
+        try catalog.write { catalog in
+            for number in 1...3 as ClosedRange<Int64> { try catalog.insert(fixture.snapshot(InstanceNumber(rawValue: number))) }
+            try catalog.insert(fixture.image(11, of: [1], name: "b"))
+            try catalog.insert(fixture.image(12, of: [2, 1], name: "a"))
+            try catalog.insert(fixture.image(13, of: [3], name: "b"))
+        }
+        func found(_ change: (inout ImageQuery) -> Void) throws -> [InstanceNumber] {
+            var query = ImageQuery()
+            change(&query)
+            return try catalog.read { try $0.images(query).records.map(\.number) }
+        }
+        #expect(try found { _ in } == [13, 12, 11])
+        #expect(try found { $0.snapshotNumbers = [1, 9] } == [12, 11])
+        #expect(try found { $0.snapshotNumbers = [] } == [])
+        #expect(try found { $0.name = "b" } == [13, 11])
+        #expect(try found { $0.status = .initialized } == [])
+        #expect(try found { $0.regionCode = "SGN" } == [])
+        #expect(try found { $0.order = ListOrder(by: .name) } == [12, 13, 11])
+        var query = ImageQuery()
+        query.window = PageWindow(offset: 1, limit: 1)
+        let page = try catalog.read { try $0.images(query) }
+        #expect(page.totalCount == 3 && page.records.map(\.volumes) == [fixture.image(12, of: [2, 1]).volumes])
+    }
+
+    @Test func serversAreFoundByTheTypeOfTheirBaseVolume() throws {
+        let catalog = try fixture.open()
+        try catalog.write { catalog in
+            for number in 1...3 as ClosedRange<Int64> {
+                try catalog.insert(fixture.server(InstanceNumber(rawValue: number), name: "server-\(number)"))
+            }
+            for (number, server, kind) in [(11, 1, .base), (12, 2, .additional)] as [(Int64, Int64, VolumeKind)] {
+                var volume = fixture.volume(InstanceNumber(rawValue: number))
+                volume.serverNumber = InstanceNumber(rawValue: server)
+                volume.kind = kind
+                try catalog.insert(volume)
+            }
+        }
+        var query = ServerQuery()
+        for (types, expected) in [([.cb1, .ssd], [1]), ([.hdd], []), ([], [])] as [([VolumeTypeCode], [InstanceNumber])] {
+            query.baseTypes = types
+            #expect(try catalog.read { try $0.servers(query).records.map(\.number) } == expected)
+        }
+    }
+
     @Test func theNewestFullIsOneThatCanBeStoodOn() throws {
         let catalog = try fixture.open()
         var creating = fixture.snapshot(4)

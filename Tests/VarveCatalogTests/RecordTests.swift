@@ -51,9 +51,32 @@ import VarveCatalog
         server.description = "d"
         server.spansZones = true
         server.hypervisor = .xen
+        server.imageNumber = 4
         server.status = .stopped
         try catalog.write { try $0.insert(server) }
         #expect(try catalog.read { try $0.server(9) } == server)
+    }
+
+    @Test func imagesComeBackAsTheyWere() throws {
+        let catalog = try fixture.open()
+        var image = ImageRecord(
+            number: 9, name: "web", regionCode: "KR", status: .initialized, operation: .create,
+            volumes: [
+                ImageRecord.Volume(order: 7, snapshotNumber: 1), ImageRecord.Volume(order: 0, snapshotNumber: 2),
+                ImageRecord.Volume(order: 3, snapshotNumber: 2),
+            ], createdAt: fixture.date)
+        #expect(image.volumes.map(\.order) == [0, 3, 7])
+        try catalog.write { catalog in
+            for number in [1, 2] as [InstanceNumber] { try catalog.insert(fixture.snapshot(number)) }
+            try catalog.insert(image)
+        }
+        #expect(try catalog.read { try $0.image(9) } == image)
+        #expect(try catalog.read { try $0.image(8) } == nil)
+        image.description = "d"
+        image.status = .created
+        image.operation = .terminate
+        try catalog.write { try $0.update(image) }
+        #expect(try catalog.read { try $0.image(9) } == image)
     }
 
     @Test(arguments: ["", "-1", "+1", " 1", "1a", "９", "9223372036854775808"])

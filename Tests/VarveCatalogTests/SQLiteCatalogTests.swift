@@ -48,7 +48,10 @@ import VarveCatalog
             }
         }
         #expect(try catalog.read { try $0.volumes(VolumeQuery()).totalCount } == 0)
-        #expect(try catalog.write { try $0.allocateNumber() } == InstanceNumber.first)
+        // What was given to it is given to nobody else.
+        #expect(try catalog.write { try $0.allocateNumber() } == 10_000_002)
+        try catalog.close()
+        #expect(try fixture.open().write { try $0.allocateNumber() } == 10_000_003)
     }
 
     @Test func changesOfAbsentObjectsAreErrors() throws {
@@ -61,6 +64,24 @@ import VarveCatalog
         try catalog.write { try $0.insert(fixture.volume(5)) }
         #expect(throws: CatalogError.failed(path: fixture.path, reason: "UNIQUE constraint failed: volume.number")) {
             try catalog.write { try $0.insert(fixture.volume(5)) }
+        }
+    }
+
+    @Test func anImageHoldsItsSnapshots() throws {
+        let catalog = try fixture.open()
+        try catalog.write { try $0.insert(fixture.snapshot(2)) }
+        #expect(throws: CatalogError.failed(path: fixture.path, reason: "FOREIGN KEY constraint failed")) {
+            try catalog.write { try $0.insert(fixture.image(5, of: [2, 3])) }
+        }
+        try catalog.write { try $0.insert(fixture.image(5, of: [2])) }
+        #expect(throws: CatalogError.self) { try catalog.write { try $0.deleteSnapshot(2) } }
+        try catalog.write { catalog in
+            try catalog.deleteImage(5)
+            try catalog.deleteSnapshot(2)
+        }
+        #expect(try catalog.read { try $0.images(ImageQuery()).totalCount } == 0)
+        #expect(throws: CatalogError.failed(path: fixture.path, reason: "there is no serverImage 5")) {
+            try catalog.write { try $0.deleteImage(5) }
         }
     }
 

@@ -21,8 +21,11 @@ struct OperationTests {
         for code in Hypervisor.allCases { #expect(HypervisorType(rawValue: code.rawValue) != nil) }
         for code in SnapshotRecord.Kind.allCases { #expect(SnapshotType(rawValue: code.rawValue) != nil) }
         for code in ServerRecord.Status.allCases { #expect(ServerStatus(rawValue: code.rawValue) != nil) }
-        // A snapshot is never attached.
-        for code in StorageStatus.allCases where code != .attached { #expect(SnapshotStatus(rawValue: code.rawValue) != nil) }
+        // Snapshots and images are never attached.
+        for code in StorageStatus.allCases where code != .attached {
+            #expect(SnapshotStatus(rawValue: code.rawValue) != nil && ServerImageStatus(rawValue: code.rawValue) != nil)
+        }
+        for code in [StorageOperation.none, .create, .terminate] { #expect(ServerImageOperation(rawValue: code.rawValue) != nil) }
     }
 
     @Test("every operation, by GET and by POST, in JSON and in XML", arguments: Operation.all.map(\.name), ["GET", "POST"])
@@ -117,6 +120,15 @@ struct OperationTests {
         case "registerServerInstance":
             let name = "web-\(UInt32.random(in: 0...UInt32.max))"
             return ["serverName": name, "zoneCode": "KR-1", "hypervisorTypeCode": "KVM"]
+        case "createServerImageFromSnapshot":
+            let volume = [
+                "blockStorageList.1.order": "0", "blockStorageList.1.snapshotInstanceNo": try await fixture.bootableSnapshot(),
+            ]
+            return volume.merging(["serverImageName": "image-1"]) { $1 }
+        case "getServerImageList", "deleteServerImage":
+            return ["serverImageNoList.1": try await fixture.image()]
+        case "getServerImageDetail":
+            return ["serverImageNo": try await fixture.image()]
         case "startServerInstances", "terminateServerInstances":
             return ["serverInstanceNoList.1": try await fixture.server(.stopped)]
         case "stopServerInstances", "rebootServerInstances":

@@ -6,6 +6,8 @@ final class FaultyCatalog: Catalog {
     enum Failure {
         /// Nothing is kept.
         case before
+        /// All is written, nothing is kept.
+        case atCommit
         /// All is kept, and the call throws all the same.
         case afterCommit
     }
@@ -37,7 +39,11 @@ final class FaultyCatalog: Catalog {
         let injected = failures.withLock { $0.isEmpty ? nil : $0.removeFirst() }
         let failure = injected ?? decide.withLock { $0 }()
         if failure == .before { throw Self.error }
-        let result = try base.write(body)
+        let result = try base.write { catalog in
+            let result = try body(catalog)
+            if failure == .atCommit { throw Self.error }
+            return result
+        }
         if failure == .afterCommit { throw Self.error }
         return result
     }

@@ -1,5 +1,4 @@
 import Dispatch
-import Foundation
 import Synchronization
 import Testing
 import VarveCatalog
@@ -15,34 +14,31 @@ import VarveWire
         let service = fixture.service
         let (volume, other) = (try fixture.xenVolume(), try fixture.volume())
         let order = Mutex<[String]>([])
-        let group = DispatchGroup()
-        beside(group) {
-            let isDone = (try? service.createSnapshot(SnapshotRequest(volumeNumber: volume))) != nil
-            order.withLock { $0.append("snapshot \(isDone)") }
-        }
+        let snapshot = fixture.begin([
+            { service in
+                let isDone = (try? service.createSnapshot(SnapshotRequest(volumeNumber: volume))) != nil
+                order.withLock { $0.append("snapshot \(isDone)") }
+            }
+        ])
         #expect(gate.waitForArrival())
-        beside(group) {
-            let isDone = (try? service.deleteVolumes([volume])) != nil
-            order.withLock { $0.append("deletion \(isDone)") }
-        }
-        waitUntil { service.waitingCallCount == 1 }
+        let deletion = fixture.begin([
+            { service in
+                let isDone = (try? service.deleteVolumes([volume])) != nil
+                order.withLock { $0.append("deletion \(isDone)") }
+            }
+        ])
+        fixture.waitUntil { service.waitingCallCount == 1 }
         #expect(service.waitingCallCount == 1)
         _ = try service.deleteVolumes([other])
         service.waitUntilSettled()
         #expect(try service.volume(other) == nil)
         #expect(try service.volume(volume)?.operation == StorageOperation.none)
         gate.open()
-        group.wait()
+        #expect(snapshot.wait() == [] && deletion.wait() == [])
         service.waitUntilSettled()
         #expect(order.withLock { Set($0) } == ["snapshot true", "deletion true"])
         #expect(try service.volume(volume) == nil)
         #expect(try service.snapshots().records.map(\.state) == ["CREAT/NULL/created"])
-    }
-
-    /// Returns when the condition holds, or after 10 seconds.
-    private func waitUntil(_ condition: () -> Bool) {
-        let end = ContinuousClock.now + .seconds(10)
-        while !condition(), ContinuousClock.now < end { sched_yield() }
     }
 
     @Test func callsFromManyThreadsKeepTheRules() throws {
@@ -59,14 +55,5 @@ import VarveWire
         service.waitUntilSettled()
         #expect(depths.withLock { $0.sorted() } == [1, 2, 3, 4, 5, 6, 7])
         #expect(fixture.backend.snapshotIDs.count == 8)
-    }
-
-    /// Runs on a thread of its own, since tests that wait may have all of Dispatch's.
-    private func beside(_ group: DispatchGroup, _ body: @escaping @Sendable () -> Void) {
-        group.enter()
-        Thread.detachNewThread {
-            body()
-            group.leave()
-        }
     }
 }

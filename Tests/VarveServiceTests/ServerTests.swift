@@ -123,10 +123,37 @@ import VarveWire
         let number = try fixture.attachedVolume()
         service.setTransitionsPaused(true)
         _ = try service.detachVolumes([number])
-        #expect(try service.serversBeingSetUp(among: [.first, 5]) == [.first])
+        #expect(try service.serverVolumes(of: [.first, 5]).filter(\.value.isBeingDetached).map(\.key) == [.first])
         service.setTransitionsPaused(false)
         service.waitUntilSettled()
-        #expect(try service.serversBeingSetUp(among: [.first, 5]) == [])
+        #expect(try service.serverVolumes(of: [.first, 5]) == [:])
+    }
+
+    /// The sheet's 4.10: it is not controlled meanwhile. Other volumes may come to it.
+    @Test func aServerThatIsBeingSetUpIsNotControlled() throws {
+        let (running, stopped) = try (fixture.server(), fixture.server())
+        let leaving = try [fixture.volume(), fixture.volume()]
+        for (volume, server) in zip(leaving, [running, stopped]) { _ = try service.attachVolume(volume, to: server) }
+        service.waitUntilSettled()
+        _ = try service.stopServers([stopped])
+        service.waitUntilSettled()
+        let other = try fixture.volume()
+        service.setTransitionsPaused(true)
+        _ = try service.detachVolumes(leaving)
+        func expectBusy(_ server: InstanceNumber, _ call: () throws -> Void) throws {
+            let volume = server == running ? leaving[0] : leaving[1]
+            let reason = "server \(server) cannot be controlled now: volumes are being detached from it: \(volume)"
+            #expect(throws: ServiceError(.busy, "serverInstanceNoList: \(reason)")) { try call() }
+        }
+        try expectBusy(running) { _ = try service.stopServers([running]) }
+        try expectBusy(running) { _ = try service.rebootServers([running]) }
+        try expectBusy(stopped) { _ = try service.startServers([stopped]) }
+        try expectBusy(stopped) { _ = try service.terminateServers([stopped]) }
+        _ = try service.attachVolume(other, to: running)
+        service.setTransitionsPaused(false)
+        service.waitUntilSettled()
+        #expect(try service.volume(other)?.state == "ATTAC/NULL/attached")
+        _ = try service.startServers([stopped])
     }
 
     /// Each step of a termination fails once, or takes effect and fails all the same, or the process dies there.

@@ -12,8 +12,10 @@ import VarveWire
 final class ServiceFixture {
     /// All that a refused call must leave as it was.
     struct Contents: Equatable {
+        var servers: [ServerRecord]
         var volumes: [VolumeRecord]
         var snapshots: [SnapshotRecord]
+        var images: [ImageRecord]
         var volumeIDs: [VolumeID]
         var snapshotIDs: [SnapshotID]
         var exports: [String]
@@ -66,8 +68,10 @@ final class ServiceFixture {
 
     func contents() throws -> Contents {
         Contents(
+            servers: try catalog.read { try $0.servers(ServerQuery()).records },
             volumes: try catalog.read { try $0.volumes(VolumeQuery()).records },
             snapshots: try catalog.read { try $0.snapshots(SnapshotQuery()).records },
+            images: try catalog.read { try $0.images(ImageQuery()).records },
             volumeIDs: backend.volumeIDs, snapshotIDs: backend.snapshotIDs, exports: exports.names)
     }
 

@@ -22,7 +22,7 @@ struct StepScenario: Sendable, CustomStringConvertible {
     }
 
     /// Together these begin every kind of transition.
-    static let all = volumes + snapshots + servers
+    static let all = volumes + snapshots + servers + images
 
     private static let volumes = [
         StepScenario("create a KVM volume") { service, _ in
@@ -78,6 +78,29 @@ struct StepScenario: Sendable, CustomStringConvertible {
                 return [base, try fixture.snapshot(of: volume, .incremental, name: "above")]
             },
             { _ = try $0.deleteSnapshots($1) }),
+    ]
+
+    private static let images = [
+        StepScenario("register a server with a base volume") { service, _ in
+            _ = try service.registerServer(ServiceFixture.serverRequest("named"))
+        },
+        StepScenario(
+            "register a server from an image",
+            prepare: { fixture in
+                let data = try fixture.snapshot(of: fixture.volume())
+                return [try fixture.image([fixture.bootableSnapshot(), data])]
+            },
+            { service, numbers in
+                var request = ServiceFixture.serverRequest("named", size: nil)
+                request.imageNumber = numbers[0]
+                _ = try service.registerServer(request)
+            }),
+        StepScenario("make an image", prepare: { [try $0.bootableSnapshot()] }) { service, numbers in
+            let volume = ImageRecord.Volume(order: 0, snapshotNumber: numbers[0])
+            _ = try service.createImage(ImageRequest(name: "named", volumes: [volume]))
+        },
+        StepScenario(
+            "delete an image", prepare: { [try $0.image([$0.bootableSnapshot()])] }, { _ = try $0.deleteImages($1) }),
     ]
 
     private static let servers = [

@@ -32,6 +32,17 @@ public final class MemoryBackend: VolumeBackend {
     /// - Parameter hook: called at the start of each call, on its thread and outside of locks; may block.
     public init(hook: @escaping @Sendable (Call) -> Void = { _ in }) { self.hook = hook }
 
+    /// Another one with the same volumes and snapshots, open.
+    public func copy() -> MemoryBackend {
+        let other = MemoryBackend(hook: hook)
+        let (volumes, snapshots) = state.withLock { ($0.volumes, $0.snapshots) }
+        other.state.withLock { state in
+            state.volumes = volumes
+            state.snapshots = snapshots
+        }
+        return other
+    }
+
     /// Makes one later call fail.
     public func inject(_ fault: Fault) { state.withLock { $0.faults.append(fault) } }
 

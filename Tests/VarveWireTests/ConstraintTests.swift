@@ -48,6 +48,9 @@ struct ConstraintTests {
         #expect(
             Constraint.instanceNumber.expectation == "must be an instance number of 1 to 20 decimal digits that fits 64 bits")
         #expect(Constraint.boolean.expectation == "must be true or false")
+        let fields = [AnyParameter(.serverInstanceNo), AnyParameter(.zoneCode), AnyParameter(.blockStorageInstanceNo)]
+        #expect(
+            Constraint.object(fields.map(\.description)).expectation == "must have serverInstanceNo and blockStorageInstanceNo")
         #expect(
             Constraint.pattern(.resourceName).expectation
                 == "must be 3 to 30 letters, digits, - and _ (ASCII) that start with a letter and end with a letter or digit")

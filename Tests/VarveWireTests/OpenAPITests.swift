@@ -40,8 +40,9 @@ struct OpenAPITests {
 
     @Test("GET has parameters in its query, POST the same in its form, lists by their first elements", arguments: Operation.all)
     func parameters(operation: VarveWire.Operation) throws {
-        let expected = operation.parameters.map(\.description).flatMap { parameter in
-            parameter.isList ? (1...3).map { "\(parameter.name).\($0)" } : [parameter.name]
+        let descriptions = operation.parameters.map(\.description)
+        let expected = descriptions.flatMap { parameter in
+            parameter.isList ? (1...3).flatMap { Self.names(of: parameter, $0) } : [parameter.name]
         }
         let get = try #require(try self.operation(operation.name, "get")["parameters"] as? [Members])
         #expect(get.compactMap { $0["name"] as? String } == expected)
@@ -50,10 +51,34 @@ struct OpenAPITests {
         let content = try #require(body["content"] as? Members)
         let form = try #require((content["application/x-www-form-urlencoded"] as? Members)?["schema"] as? Members)
         #expect(Set(try #require(form["properties"] as? Members).keys) == Set(expected))
-        let required = operation.parameters.map(\.description).filter(\.isRequired).map { $0.isList ? $0.name + ".1" : $0.name }
+        let required = descriptions.filter(\.isRequired).flatMap { $0.isList ? Self.names(of: $0, 1) : [$0.name] }
         #expect(get.filter { $0["required"] as? Bool == true }.compactMap { $0["name"] as? String } == required)
         #expect(form["required"] as? [String] ?? [] == required)
         #expect(body["required"] as? Bool == !required.isEmpty)
+    }
+
+    /// The names of an element of a list on the wire; every field of an object is required.
+    private static func names(of parameter: ParameterDescription, _ number: Int) -> [String] {
+        guard case .object(let fields) = parameter.constraint else { return ["\(parameter.name).\(number)"] }
+        return fields.map { "\(parameter.name).\(number).\($0.name)" }
+    }
+
+    @Test("the fields of objects in a list say which list, and what may stand there")
+    func objects() throws {
+        let create = try #require(try operation("createServerImageFromSnapshot", "get")["parameters"] as? [Members])
+        let order = try #require(create.first { $0["name"] as? String == "blockStorageList.1.order" })
+        #expect(order["x-varve-list"] as? String == "blockStorageList")
+        #expect((order["schema"] as? Members)?["maximum"] as? Int == 20)
+        let about = order["description"] as? String
+        #expect(
+            about?.hasPrefix("The volumes of the image") == true
+                && about?.hasSuffix("It must be an integer from 0 to 20.") == true)
+        let third = try #require(create.first { $0["name"] as? String == "blockStorageList.3.snapshotInstanceNo" })
+        #expect(third["required"] == nil && third["description"] as? String == "See blockStorageList.1.snapshotInstanceNo.")
+        let image = try #require(try schema("ServerImage")["properties"] as? [String: Members])
+        let mapping = try #require(image["blockStorageMappingList"]?["items"] as? Members)
+        #expect((mapping["xml"] as? Members)?["name"] as? String == "blockStorageMapping")
+        #expect(Set(try #require(mapping["required"] as? [String])).isDisjoint(with: ["iops", "throughput"]))
     }
 
     @Test("constraints are schemas, defaults have their type")

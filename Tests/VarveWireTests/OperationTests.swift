@@ -21,7 +21,13 @@ struct OperationTests {
         ("stopServerInstances", "serverInstanceList", "serverInstanceNoList!*"),
         ("rebootServerInstances", "serverInstanceList", "serverInstanceNoList!*"),
         ("terminateServerInstances", "serverInstanceList", "serverInstanceNoList!*"),
-        ("registerServerInstance", "serverInstanceList", "serverName! zoneCode! hypervisorTypeCode!"),
+        (
+            "registerServerInstance", "serverInstanceList",
+            """
+            serverName! zoneCode! hypervisorTypeCode! baseBlockStorageSize baseBlockStorageVolumeTypeCode \
+            baseBlockStorageSnapshotInstanceNo serverImageNo
+            """
+        ),
         (
             "getBlockStorageVolumeTypeList", "blockStorageVolumeTypeList",
             "zoneCode blockStorageVolumeTypeCodeList* hypervisorTypeCodeList* serverSpecCode isBaseStorageAvailable"
@@ -62,6 +68,16 @@ struct OperationTests {
         ),
         ("getBlockStorageSnapshotInstanceDetail", "blockStorageSnapshotInstanceList", "blockStorageSnapshotInstanceNo!"),
         ("deleteBlockStorageSnapshotInstances", "blockStorageSnapshotInstanceList", "blockStorageSnapshotInstanceNoList!*"),
+        ("createServerImageFromSnapshot", "serverImageList", "serverImageName! serverImageDescription blockStorageList!*"),
+        (
+            "getServerImageList", "serverImageList",
+            """
+            serverImageNoList* serverImageName serverImageStatusCode serverImageTypeCodeList* hypervisorTypeCodeList* osTypeCodeList* \
+            platformCategoryCodeList* pageNo pageSize sortedBy sortingOrder
+            """
+        ),
+        ("getServerImageDetail", "serverImageList", "serverImageNo!"),
+        ("deleteServerImage", "serverImageList", "serverImageNoList!*"),
     ]
 
     @Test("the table is the sheet's section 4")
@@ -124,7 +140,7 @@ struct OperationTests {
             var parameters = RequestParameters()
             for description in descriptions {
                 switch description.presence {
-                case .required: parameters.set(description.name, to: sample(of: description.constraint))
+                case .required: set(description, in: &parameters)
                 case .optional(default: let value): parameters.set(description.name, to: value ?? "")
                 }
             }
@@ -138,6 +154,13 @@ struct OperationTests {
                 }
             }
         }
+    }
+
+    private func set(_ description: ParameterDescription, in parameters: inout RequestParameters) {
+        guard case .object(let fields) = description.constraint else {
+            return parameters.set(description.name, to: sample(of: description.constraint))
+        }
+        for field in fields { parameters.set("\(description.name).1.\(field.name)", to: sample(of: field.constraint)) }
     }
 
     private func sample(of constraint: Constraint) -> String {

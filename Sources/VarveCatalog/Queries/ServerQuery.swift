@@ -6,6 +6,8 @@ public struct ServerQuery: Equatable, Sendable {
     public var name: String?
     public var status: ServerRecord.Status?
     public var hypervisors: [Hypervisor]?
+    /// Servers that have a base volume of one of these types.
+    public var baseTypes: [VolumeTypeCode]?
     public var order = ListOrder()
     public var window: PageWindow?
 

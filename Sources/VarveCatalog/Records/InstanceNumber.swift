@@ -1,4 +1,4 @@
-/// The number of an object as the API shows it: one sequence for volumes, snapshots and servers (contract sheet, section 3.3).
+/// The number of an object as the API shows it: one sequence for volumes, snapshots, servers and images (contract sheet, section 3.3).
 ///
 /// Any value may be looked up; only numbers that the catalog allocated name an object. Those are ``first`` or larger.
 public struct InstanceNumber: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible {

@@ -12,6 +12,8 @@ public struct ServerRecord: Equatable, Sendable {
     /// hypervisor, not only of its own.
     public var spansZones = false
     public var hypervisor: Hypervisor = .kvm
+    /// The image that its volumes were made from, which may be gone.
+    public var imageNumber: InstanceNumber?
     public var status: Status = .running
     public var operation: Operation = .none
     /// Whole seconds, as on the wire.

@@ -13,10 +13,11 @@ public struct VolumeRecord: Equatable, Sendable {
     public var zoneCode: String
     public var status: StorageStatus
     public var operation: StorageOperation
-    /// The server it is attached to, being attached to, or being detached from; for a XEN volume also the one it is being made
-    /// on.
+    /// The server it is attached to, being attached to, or being detached from; for a XEN volume, and one
+    /// that is made with its server, also the one it is being made on.
     public var serverNumber: InstanceNumber?
-    /// Set while attached: `/dev/vdb` and so on, of a XEN volume `/dev/xvdb` and so on.
+    /// Set while attached: `/dev/vdb` and so on, of a XEN volume `/dev/xvdb` and so on. A volume that is made with its server has it while
+    /// it is being made, too; a base volume's is `/dev/vda` or `/dev/xvda`.
     public var deviceName: String?
     /// The snapshot it was made from, which may be gone.
     public var snapshotNumber: InstanceNumber?

@@ -36,6 +36,22 @@ extension SnapshotQuery {
     }
 }
 
+extension ImageQuery {
+    var conditions: Conditions {
+        var conditions = Conditions()
+        conditions.add("regionCode", equals: regionCode)
+        conditions.add("number", isIn: numbers)
+        conditions.add("name", equals: name)
+        conditions.add("status", equals: status)
+        if let snapshotNumbers {
+            var volumes = Conditions()
+            volumes.add("snapshotNumber", isIn: snapshotNumbers)
+            conditions.add("number IN (SELECT imageNumber FROM serverImageVolume \(volumes.whereClause))")
+        }
+        return conditions
+    }
+}
+
 extension ListOrder {
     var sql: SQL {
         switch (key, isAscending) {
@@ -56,6 +72,12 @@ extension ServerQuery {
         conditions.add("name", equals: name)
         conditions.add("status", equals: status)
         conditions.add("hypervisor", isIn: hypervisors)
+        if let baseTypes {
+            var volumes = Conditions()
+            volumes.add("kind", equals: VolumeKind.base)
+            volumes.add("type", isIn: baseTypes)
+            conditions.add("number IN (SELECT serverNumber FROM volume \(volumes.whereClause))")
+        }
         return conditions
     }
 }

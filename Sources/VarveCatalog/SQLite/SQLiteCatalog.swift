@@ -12,6 +12,7 @@ public final class SQLiteCatalog: Catalog {
     public let path: String
     package let writer: DatabaseQueue
     private let commits: GroupCommit
+    let numbers = NumbersGiven()
     private let readers: ReadConnections
 
     /// Opens the file, makes it if it is not there, and applies the migrations that it lacks.
@@ -39,11 +40,11 @@ public final class SQLiteCatalog: Catalog {
     }
 
     public func read<Result>(_ body: (any CatalogReader) throws -> Result) throws -> Result {
-        try translatingErrors { try readers.read { try body(SQLiteTransaction(db: $0)) } }
+        try translatingErrors { try readers.read { try body(SQLiteTransaction(db: $0, numbers: numbers)) } }
     }
 
     public func write<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result {
-        try translatingErrors { try commits.write { try body(SQLiteTransaction(db: $0)) } }
+        try translatingErrors { try commits.write { try body(SQLiteTransaction(db: $0, numbers: numbers)) } }
     }
 
     /// Write transactions that wait for the one in hand.

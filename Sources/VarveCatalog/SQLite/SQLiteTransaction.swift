@@ -3,6 +3,7 @@ import GRDB
 /// A transaction of a ``SQLiteCatalog``: the typed calls as SQL on one connection.
 struct SQLiteTransaction: CatalogTransaction {
     let db: Database
+    let numbers: NumbersGiven
 
     func account(_ id: AccountID) throws -> AccountRecord? { try record("SELECT * FROM account WHERE id = ?", id.rawValue) }
 
@@ -49,9 +50,15 @@ struct SQLiteTransaction: CatalogTransaction {
     }
 
     func allocateNumber() throws -> InstanceNumber {
-        let allocated = try Int64.fetchOne(db, sql: "UPDATE numberSequence SET next = next + 1 RETURNING next - 1")
-        guard let allocated else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "table numberSequence is empty") }
-        return InstanceNumber(rawValue: allocated)
+        try numbers.next { unused in
+            let allocated = try Int64.fetchOne(
+                db.cachedStatement(sql: "UPDATE numberSequence SET next = MAX(next, ?) + 1 RETURNING next - 1"),
+                arguments: [unused])
+            guard let allocated else {
+                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "table numberSequence is empty")
+            }
+            return allocated
+        }
     }
 
     func insert(_ account: AccountRecord) throws { try Stored(account).insert(db) }
@@ -78,7 +85,7 @@ struct SQLiteTransaction: CatalogTransaction {
         try Stored<Record>.fetchOne(db.cachedStatement(sql: sql), arguments: StatementArguments(arguments))?.record
     }
 
-    private func page<Record: StoredRecord>(
+    func page<Record: StoredRecord>(
         _ table: String, _ conditions: Conditions, _ order: ListOrder, _ window: PageWindow?
     ) throws -> RecordPage<Record> {
         let rows: SQL = "FROM \(sql: table) \(conditions.whereClause)"
@@ -94,7 +101,7 @@ struct SQLiteTransaction: CatalogTransaction {
         return RecordPage(records: records, totalCount: count)
     }
 
-    private func delete(from table: String, _ number: InstanceNumber) throws {
+    func delete(from table: String, _ number: InstanceNumber) throws {
         try db.execute(sql: "DELETE FROM \(table) WHERE number = ?", arguments: [number.rawValue])
         guard db.changesCount == 1 else { throw DatabaseError(message: "there is no \(table) \(number)") }
     }

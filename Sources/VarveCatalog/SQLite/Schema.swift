@@ -4,19 +4,56 @@ import GRDB
 ///
 /// Column names are the property names of the records. A snapshot outlives its volume, a volume its snapshot and an INCREMENTAL
 /// (of some types) its base, so those columns are no foreign keys.
-enum Schema {
+package enum Schema {
     /// `PRAGMA application_id` of a Varve catalog: "VARV" in ASCII.
     static let applicationID = 0x5641_5256
+
+    /// `PRAGMA user_version` of a catalog whose objects were replaced, so that the pool must be as well; else 0.
+    static let exchangeMark = 1
+
+    /// The tables of objects and of their numbers. Who owns objects, and may reach them, is in ``ownerTables``; there are no others.
+    /// A table comes after those that its rows go with.
+    package static let objectTables = ["numberSequence", "server", "volume", "snapshot", "serverImage", "serverImageVolume"]
+    package static let ownerTables = ["account", "accessKey"]
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1-objects") { try $0.execute(sql: objects) }
         migrator.registerMigration("2-passing-snapshots") { try $0.execute(sql: passingSnapshots) }
+        migrator.registerMigration("3-server-names", migrate: ServerNames.makeUnique)
+        migrator.registerMigration("4-images") { try $0.execute(sql: images) }
         return migrator
     }
 
     /// Each change of a volume asks whether a snapshot of it is being made or deleted, however many it has.
     private static let passingSnapshots = "CREATE INDEX snapshotByOperation ON snapshot (operation, volumeNumber)"
+
+    /// An image holds its snapshots: those rows cannot go before its own.
+    private static let images = """
+        ALTER TABLE server ADD COLUMN imageNumber INTEGER;
+
+        CREATE TABLE serverImage (
+            number INTEGER PRIMARY KEY,
+            accountID INTEGER NOT NULL REFERENCES account (id),
+            name TEXT NOT NULL,
+            description TEXT NOT NULL,
+            regionCode TEXT NOT NULL,
+            status TEXT NOT NULL,
+            operation TEXT NOT NULL,
+            createdAt INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX serverImageByAccount ON serverImage (accountID);
+        CREATE INDEX serverImageByRegion ON serverImage (regionCode, number);
+        CREATE INDEX serverImageByName ON serverImage (name, number);
+
+        CREATE TABLE serverImageVolume (
+            imageNumber INTEGER NOT NULL REFERENCES serverImage (number) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            snapshotNumber INTEGER NOT NULL REFERENCES snapshot (number),
+            PRIMARY KEY (imageNumber, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX serverImageVolumeBySnapshot ON serverImageVolume (snapshotNumber, imageNumber);
+        """
 
     private static let objects = """
         PRAGMA application_id = \(applicationID);

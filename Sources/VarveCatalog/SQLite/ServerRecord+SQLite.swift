@@ -12,6 +12,7 @@ extension ServerRecord: StoredRecord {
         description = try row.get("description")
         spansZones = try row.get("spansZones")
         hypervisor = try row.get("hypervisor")
+        imageNumber = try row.getOptional("imageNumber")
         status = try row.get("status")
         operation = try row.get("operation")
     }
@@ -25,6 +26,7 @@ extension ServerRecord: StoredRecord {
         container["zoneCode"] = zoneCode
         container["spansZones"] = spansZones
         container["hypervisor"] = hypervisor.rawValue
+        container["imageNumber"] = imageNumber?.rawValue
         container["status"] = status.rawValue
         container["operation"] = operation.rawValue
         container["createdAt"] = createdAt.catalogMilliseconds

@@ -12,7 +12,7 @@ extension BlockStorageVolumeTypeItem {
             Int64(sizes.lowerBound) << 30...Int64(sizes.upperBound) << 30
         }
         self.init(
-            code, sizes: bytes(type.minimumSize...type.maximumSize), baseSizes: type.baseSizes.map(bytes),
+            code, sizes: bytes(type.minimumSize...type.maximumSize), baseSizes: type.baseVolumeSizes.map(bytes),
             zoneCodes: zones.map(\.code))
         minIops = Int64(type.minimumIOPS)
         maxIops = Int64(type.maximumIOPSThroughput ?? type.maximumIOPS)

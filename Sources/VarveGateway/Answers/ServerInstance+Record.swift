@@ -4,8 +4,8 @@ import VarveWire
 
 extension ServerInstance {
     /// The server as the wire shows it, as far as attachment needs it (contract sheet, section 5.5).
-    /// - Parameter isBeingSetUp: a volume is being detached from it.
-    init(_ record: ServerRecord, isBeingSetUp: Bool) {
+    init(_ record: ServerRecord, volumes: ServerVolumes) {
+        let isBeingSetUp = volumes.isBeingDetached
         guard let status = ServerStatus(rawValue: record.status.rawValue),
             let operation = ServerOperation(rawValue: record.operation.rawValue),
             let name = ServerStatusName(rawValue: record.statusName(isBeingSetUp: isBeingSetUp)),
@@ -17,5 +17,9 @@ extension ServerInstance {
             createDate: WireDate.format(record.createdAt), zoneCode: record.zoneCode, regionCode: record.regionCode,
             hypervisor: hypervisor)
         serverDescription = record.description
+        serverImageNo = record.imageNumber?.description ?? ""
+        guard let base = volumes.baseType else { return }
+        baseBlockStorageDiskType = BlockStorageDiskType.network.commonCode
+        baseBlockStorageDiskDetailType = CommonCode(BlockStorageDiskDetailType.self, base.diskDetailType.rawValue)
     }
 }

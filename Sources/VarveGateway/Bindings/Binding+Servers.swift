@@ -34,9 +34,9 @@ extension Binding {
 
 extension Call {
     fileprivate func answer(_ records: [ServerRecord], totalRows: Int? = nil) throws(ServiceError) -> WireResponse {
-        let beingSetUp = try service.serversBeingSetUp(among: records.map(\.number))
+        let volumes = try service.serverVolumes(of: records.map(\.number))
         return answer(
-            records.map { ServerInstance($0, isBeingSetUp: beingSetUp.contains($0.number)) }, totalRows: totalRows)
+            records.map { ServerInstance($0, volumes: volumes[$0.number] ?? ServerVolumes()) }, totalRows: totalRows)
     }
 
     fileprivate var serverNumbers: [InstanceNumber] {
@@ -48,6 +48,10 @@ extension Call {
             name: arguments[.newServerName], zoneCode: arguments[.newServerZoneCode],
             hypervisor: arguments[.newServerHypervisorTypeCode].catalog())
         request.regionCode = arguments[.regionCode]
+        request.baseSize = arguments[.baseBlockStorageSize]
+        request.baseType = arguments[.baseBlockStorageVolumeTypeCode]?.catalog()
+        request.baseSnapshotNumber = arguments[.baseBlockStorageSnapshotInstanceNo].map { InstanceNumber(wire: $0) }
+        request.imageNumber = arguments[.newServerImageNo].map { InstanceNumber(wire: $0) }
         return request
     }
 
@@ -58,17 +62,19 @@ extension Call {
         filter.name = arguments[.serverName]
         filter.status = arguments[.serverInstanceStatusCode]?.catalog()
         filter.hypervisors = arguments[.hypervisorTypeCodeList].map { $0.catalog() }
+        // Every volume is on the network: to ask for such a base volume is to ask for any.
+        filter.hasBaseVolume = arguments[.baseBlockStorageDiskTypeCode] != nil
+        filter.baseDiskDetailType = arguments[.baseBlockStorageDiskDetailTypeCode]?.catalog()
         filter.page = page
         filter.order = order(by: arguments[.serversSortedBy].map { $0 == .name ? .name : .number })
         return filter
     }
 
-    /// Whether the list is to have only servers with a network, a placement or a base volume. Varve knows none of such.
+    /// Whether the list is to have only servers with a network or a placement. Varve knows none of such.
     fileprivate var asksForAbsentValues: Bool {
         let texts = [
             arguments[.vpcNo], arguments[.ip], arguments[.fabricClusterPoolNo], arguments[.fabricClusterPoolName],
             arguments[.fabricClusterMode], arguments[.fabricClusterNo], arguments[.fabricClusterName],
-            arguments[.baseBlockStorageDiskTypeCode]?.rawValue, arguments[.baseBlockStorageDiskDetailTypeCode]?.rawValue,
         ]
         return !arguments[.placementGroupNoList].isEmpty || texts.contains { $0 != nil }
     }

@@ -11,7 +11,7 @@ public struct VolumeType: Equatable, Sendable {
     public var maximumSize: Int
     /// Sizes are multiples of this, in GiB.
     public var sizeStep: Int
-    /// What base volumes of this type may have, in GiB; nil if servers have none of this type.
+    /// What base volumes of this type may have, in GiB, where that is configured; ``baseVolumeSizes`` is what holds.
     public var baseSizes: ClosedRange<Int>?
     public var iopsPerGiB: Int
     public var minimumIOPS: Int
@@ -46,6 +46,12 @@ public struct VolumeType: Equatable, Sendable {
             code: code, minimumSize: minimumSize, maximumSize: maximumSize, sizeStep: sizeStep, iopsPerGiB: 0, minimumIOPS: 0,
             maximumIOPS: 0, throughput: 0, baseSizes: baseSizes)
         self.maximumIOPSThroughput = maximumIOPSThroughput
+    }
+
+    /// What base volumes of this type may have, in GiB; nil if servers have none of this type. A KVM type that says nothing of them
+    /// allows the sizes of its other volumes, as NCP publishes no others; a XEN type has none then.
+    public var baseVolumeSizes: ClosedRange<Int>? {
+        baseSizes ?? (code.hypervisor == .kvm ? minimumSize...maximumSize : nil)
     }
 
     /// What a volume of this size is said to reach.

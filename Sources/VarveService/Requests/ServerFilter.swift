@@ -10,6 +10,10 @@ public struct ServerFilter: Equatable, Sendable {
     public var name: String?
     public var status: ServerRecord.Status?
     public var hypervisors: [Hypervisor] = []
+    /// Only servers that have a base volume.
+    public var hasBaseVolume = false
+    /// Only servers whose base volume is on such a disk.
+    public var baseDiskDetailType: DiskDetailType?
     public var page = PageRequest()
     public var order = ListOrder()
 
@@ -24,8 +28,14 @@ public struct ServerFilter: Equatable, Sendable {
         query.name = name
         query.status = status
         query.hypervisors = hypervisors.nonEmpty
+        query.baseTypes = wantedBaseTypes
         query.window = page.window
         query.order = order
         return query
+    }
+
+    private var wantedBaseTypes: [VolumeTypeCode]? {
+        guard hasBaseVolume || baseDiskDetailType != nil else { return nil }
+        return VolumeTypeCode.allCases.filter { (baseDiskDetailType ?? $0.diskDetailType) == $0.diskDetailType }
     }
 }

@@ -18,5 +18,5 @@ public struct VolumeTypeFilter: Equatable, Sendable {
 }
 
 extension VolumeType {
-    fileprivate var hasBaseVolumes: Bool { baseSizes != nil }
+    fileprivate var hasBaseVolumes: Bool { baseVolumeSizes != nil }
 }

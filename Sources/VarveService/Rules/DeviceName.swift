@@ -5,9 +5,16 @@ import VarveCatalog
 enum DeviceName {
     /// The lowest name for a volume of this hypervisor that is not in use.
     static func lowestFree(_ hypervisor: Hypervisor, _ used: Set<String>) -> String? {
-        let prefix = hypervisor == .xen ? "/dev/xvd" : "/dev/vd"
-        return letters.lazy.map { prefix + $0 }.first { !used.contains($0) }
+        letters.lazy.map { prefix(hypervisor) + $0 }.first { !used.contains($0) }
     }
+
+    /// The name of a volume that is made with its server.
+    /// - Parameter position: 0 for the base volume, from 1 for the additional ones.
+    static func made(_ hypervisor: Hypervisor, position: Int) -> String {
+        prefix(hypervisor) + (position == 0 ? "a" : letters[position - 1])
+    }
+
+    private static func prefix(_ hypervisor: Hypervisor) -> String { hypervisor == .xen ? "/dev/xvd" : "/dev/vd" }
 
     private static let letters = (UInt8(ascii: "b")...UInt8(ascii: "z")).map { String(UnicodeScalar($0)) }
 }

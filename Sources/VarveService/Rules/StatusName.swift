@@ -42,6 +42,14 @@ extension ServerRecord {
     }
 }
 
+extension ImageRecord {
+    /// `serverImageStatusName`.
+    public var statusName: String {
+        if operation == .terminate { return "terminating" }
+        return status == .initialized ? "creating" : "created"
+    }
+}
+
 extension SnapshotRecord {
     /// `blockStorageSnapshotInstanceStatusName`, which clients compare (contract sheet, section 6).
     public var statusName: String {

@@ -6,6 +6,15 @@ enum WireName {
     static let serverNumbers = "serverInstanceNoList"
     static let serverName = "serverName"
 
+    static let baseSize = "baseBlockStorageSize"
+    static let baseType = "baseBlockStorageVolumeTypeCode"
+    static let baseSnapshot = "baseBlockStorageSnapshotInstanceNo"
+    static let hypervisor = "hypervisorTypeCode"
+
+    static let imageNumber = "serverImageNo"
+    static let imageNumbers = "serverImageNoList"
+    static let imageVolumes = "blockStorageList"
+
     static let volumeNumber = "blockStorageInstanceNo"
     static let volumeNumbers = "blockStorageInstanceNoList"
     static let volumeSize = "blockStorageSize"

@@ -84,10 +84,14 @@ package struct LaneQueue<Object: Hashable & Sendable, Work: Sendable>: Sendable 
     }
 
     /// Lets a piece that is held be taken when its turn comes.
-    package mutating func release(_ id: ID) {
+    /// - Returns: false if it is forgotten.
+    @discardableResult
+    package mutating func release(_ id: ID) -> Bool {
+        guard entries[id] != nil else { return false }
         precondition(entries[id]?.phase == .held, "work \(id) is not held")
         entries[id]?.phase = .waiting
         noteIfReady(id)
+        return true
     }
 
     /// Ends a piece that was taken; those behind it move up.
@@ -104,6 +108,15 @@ package struct LaneQueue<Object: Hashable & Sendable, Work: Sendable>: Sendable 
         for object in entry.objects {
             if let next = lanes[object]?.first, seen.insert(next).inserted { noteIfReady(next) }
         }
+    }
+
+    /// Forgets all that nobody has taken. Their numbers are not given out again.
+    package mutating func removeUntaken() {
+        precondition(takenIDs.isEmpty, "work is taken")
+        entries = [:]
+        lanes = [:]
+        ready = []
+        head = 0
     }
 
     private mutating func noteIfReady(_ id: ID) {

@@ -14,10 +14,17 @@ public struct Transition: Hashable, Sendable {
         case createSnapshot
         case deleteSnapshot
         case undoSnapshot
+        case createImage
+        case deleteImage
+        case undoImage
+        /// Also completes the volumes that are made with it.
+        case createServer
         case startServer
         case stopServer
         case rebootServer
         case terminateServer
+        /// Also removes the volumes that were made with it.
+        case undoServer
     }
 
     public let kind: Kind
@@ -46,7 +53,13 @@ public struct Transition: Hashable, Sendable {
         case .deleteSnapshot: try catalog.snapshot(number).flatMap { $0.status == .initialized ? nil : $0.unfinished }
         case .undoVolume: try catalog.volume(number) == nil ? nil : self
         case .undoSnapshot: try catalog.snapshot(number) == nil ? nil : self
-        case .startServer, .stopServer, .rebootServer, .terminateServer: try catalog.server(number)?.unfinished
+        case .createImage: try catalog.image(number)?.unfinished
+        case .deleteImage: try catalog.image(number).flatMap { $0.status == .initialized ? nil : $0.unfinished }
+        case .undoImage: try catalog.image(number) == nil ? nil : self
+        case .createServer: try catalog.server(number)?.unfinished
+        case .startServer, .stopServer, .rebootServer, .terminateServer:
+            try catalog.server(number).flatMap { $0.status == .initialized ? nil : $0.unfinished }
+        case .undoServer: try catalog.server(number) == nil ? nil : self
         }
     }
 }
@@ -57,10 +70,14 @@ extension Transition: CustomStringConvertible {
 }
 
 extension VolumeRecord {
-    /// What its passing state waits for; nil if it is settled. Volumes come to a server one after the other, so that they get their
+    /// It came with its server and has its device from the start; the server's transitions complete or remove it.
+    var isMadeWithServer: Bool { status == .initialized && deviceName != nil }
+
+    /// What its passing state waits for; nil if it is settled, or waits for its server. Volumes come to a server one after the other, so that they get their
     /// device names in the order in which they were asked for. A base volume goes with its server.
     var unfinished: Transition? {
-        switch operation {
+        if isMadeWithServer { return nil }
+        return switch operation {
         case .none: status == .initialized ? Transition(.createVolume, number, neighbour: serverNumber) : nil
         case .create: Transition(.createVolume, number, neighbour: serverNumber)
         case .attach: Transition(.attachVolume, number, neighbour: serverNumber)
@@ -80,11 +97,11 @@ extension ServerRecord {
     /// What its passing state waits for; nil if it is settled.
     var unfinished: Transition? {
         switch operation {
-        case .none: nil
+        case .none: status == .initialized ? Transition(.createServer, number) : nil
         case .start: Transition(.startServer, number)
         case .shutDown: Transition(.stopServer, number)
         case .restart: Transition(.rebootServer, number)
-        case .terminate: Transition(.terminateServer, number)
+        case .terminate: Transition(status == .initialized ? .undoServer : .terminateServer, number)
         }
     }
 }
@@ -95,6 +112,17 @@ extension SnapshotRecord {
         switch operation {
         case .create: Transition(.createSnapshot, number)
         case .terminate: Transition(status == .initialized ? .undoSnapshot : .deleteSnapshot, number, neighbour: baseNumber)
+        case .none, .attach, .detach, .change: nil
+        }
+    }
+}
+
+extension ImageRecord {
+    /// What its passing state waits for; nil if it is settled.
+    var unfinished: Transition? {
+        switch operation {
+        case .create: Transition(.createImage, number)
+        case .terminate: Transition(status == .initialized ? .undoImage : .deleteImage, number)
         case .none, .attach, .detach, .change: nil
         }
     }

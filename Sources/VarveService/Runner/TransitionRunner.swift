@@ -30,6 +30,22 @@ final class TransitionRunner: Sendable {
     /// nor what can only follow it.
     func waitUntilIdle() { workshop.state.wait { $0.isStopping || $0.isIdle ? () : nil } }
 
+    /// Finishes the transitions in hand, forgets the others, and begins none before ``setPaused(_:)``. Blocks its thread for `duration` at most.
+    /// - Returns: false if some are still in hand then; none is forgotten, and all go on.
+    func clear(within duration: Duration) -> Bool {
+        workshop.state.withLock { $0.isPaused = true }
+        let isCleared = workshop.state.wait(atMost: duration) { state -> Bool? in
+            guard state.queue.takenCount == 0 else { return nil }
+            state.queue.removeUntaken()
+            state.scheduledCount = 0
+            return true
+        } late: { _ in
+            false
+        }
+        if !isCleared { setPaused(false) }
+        return isCleared
+    }
+
     /// Finishes the transitions in hand, leaves the others, and ends the threads. Blocks its thread for `duration` at most.
     /// - Returns: false if some are still in hand then: what they wait for has not come. They end with the process.
     func stop(within duration: Duration) -> Bool {

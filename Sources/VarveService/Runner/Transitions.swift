@@ -29,8 +29,11 @@ struct Transitions: Sendable {
         case .detachVolume: return try detach(number)
         case .deleteVolume, .undoVolume: try deleteVolume(number)
         case .deleteSnapshot, .undoSnapshot: try deleteSnapshot(number)
+        case .createImage: try finishImage(number)
+        case .deleteImage, .undoImage: try deleteImage(number)
+        case .createServer: try finishServer(number)
         case .startServer, .stopServer, .rebootServer: try settleServer(number)
-        case .terminateServer: try terminateServer(number)
+        case .terminateServer, .undoServer: try terminateServer(number)
         }
         return nil
     }
@@ -118,7 +121,7 @@ struct Transitions: Sendable {
         }
     }
 
-    private func deleteVolume(_ number: InstanceNumber) throws {
+    func deleteVolume(_ number: InstanceNumber) throws {
         if backend.hasVolume(VolumeID(number)) { try backend.deleteVolume(VolumeID(number)) }
         try catalog.write { try $0.deleteVolume(number) }
     }
@@ -129,24 +132,6 @@ struct Transitions: Sendable {
         try catalog.write { catalog in
             if let snapshot = try catalog.snapshot(number) { try SnapshotChain.remove(snapshot, catalog) }
         }
-    }
-
-    private func settleServer(_ number: InstanceNumber) throws {
-        try catalog.write { catalog in
-            guard var server = try catalog.server(number) else { return }
-            server.status = server.operation == .shutDown ? .stopped : .running
-            server.operation = .none
-            try catalog.update(server)
-        }
-    }
-
-    /// Base volumes go with their server, one after the other; it goes when none is left.
-    private func terminateServer(_ number: InstanceNumber) throws {
-        for volume in try catalog.read({ try $0.volumes(.on([number], .base)).records }) {
-            exports.withdraw(PublishedName.volume(volume.number))
-            try deleteVolume(volume.number)
-        }
-        try catalog.write { try $0.deleteServer(number) }
     }
 
     @discardableResult

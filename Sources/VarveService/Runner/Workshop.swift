@@ -62,8 +62,7 @@ final class Workshop: Sendable {
 
     private func begin(_ id: Job.Queue.ID) {
         state.withLock { state in
-            state.scheduledCount -= 1
-            state.queue.release(id)
+            if state.queue.release(id) { state.scheduledCount -= 1 }
         }
         startThreads()
     }
@@ -127,8 +126,7 @@ final class Workshop: Sendable {
 
     private func tryAgain(_ id: Job.Queue.ID) {
         state.withLock { state in
-            state.queue.change(id) { $0.tryAgain() }
-            state.queue.release(id)
+            if state.queue.release(id) { state.queue.change(id) { $0.tryAgain() } }
         }
         startThreads()
     }

@@ -29,6 +29,14 @@ public enum SnapshotSortKey: String, RequestCode {
     public static let ignoresCase = true
 }
 
+/// What a list of server images can be sorted by.
+public enum ServerImageSortKey: String, RequestCode {
+    case name = "serverImageName"
+    case number = "serverImageNo"
+
+    public static let ignoresCase = true
+}
+
 /// What a list of servers can be sorted by.
 public enum ServerSortKey: String, RequestCode {
     case name = "serverName"

@@ -13,13 +13,18 @@ extension Constraint {
                 + (step == 1 ? [:] : ["multipleOf": .number("\(step)")])
         case .instanceNumber: ["type": "string", "pattern": "^[0-9]{1,20}$", "format": "instance-number"]
         case .boolean: ["type": "boolean"]
+        case .object(let fields):
+            [
+                "type": "object", "required": .texts(fields.filter(\.isRequired).map(\.name)),
+                "properties": .object(fields.map { ($0.name, $0.constraint.schema) }),
+            ]
         }
     }
 
     /// A value in the wire's spelling as the schema types it.
     func node(of value: String) -> WireNode {
         switch self {
-        case .text, .pattern, .codes, .instanceNumber: .text(value)
+        case .text, .pattern, .codes, .instanceNumber, .object: .text(value)
         case .integer: .number(value)
         case .boolean: .boolean(value == "true")
         }

@@ -1,15 +1,19 @@
 /// The OpenAPI 3.1 document of the API, written from the table of operations and the examples of the answers. Pure.
 public enum OpenAPI {
     /// The document as JSON.
-    /// - Parameter release: the version of the program that answers so.
-    public static func document(operations: [Operation] = Operation.all, release: String = Release.version) -> [UInt8] {
+    /// - Parameters:
+    ///   - release: the version of the program that answers so.
+    ///   - isLab: whether the program answers ``LabOperation``s.
+    public static func document(
+        operations: [Operation] = Operation.all, release: String = Release.version, isLab: Bool = false
+    ) -> [UInt8] {
         JSONRenderer.pretty([
             "openapi": "3.1.0",
             "info": ["title": "Varve", "version": .text(release), "description": .text(introduction)],
             "servers": [["url": "/"]],
             "security": [.object(securitySchemes.map { ($0.name, []) })],
-            "tags": .list(tags(of: operations).map { ["name": .text($0)] }),
-            "paths": .object(operations.map { ($0.path, $0.pathItem) }),
+            "tags": .list((tags(of: operations) + (isLab ? ["Lab"] : [])).map { ["name": .text($0)] }),
+            "paths": .object(operations.map { ($0.path, $0.pathItem) } + (isLab ? labPaths : [])),
             "components": [
                 "securitySchemes": .object(securitySchemes.map { ($0.name, $0.scheme) }),
                 "schemas": .object(schemas(of: operations)),
@@ -18,7 +22,7 @@ public enum OpenAPI {
         ])
     }
 
-    private static let introduction = """
+    static let introduction = """
         Block storage and snapshots: the storage part of NAVER Cloud Platform's Server (VPC) API. Every operation takes GET, with its \
         parameters in the query, and POST, with its parameters in a form (and in the query; the form wins). Unknown parameters are \
         ignored, and an empty value is as good as none. A request is signed: HMAC-SHA256 with the secret key over \

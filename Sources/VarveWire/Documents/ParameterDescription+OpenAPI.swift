@@ -26,11 +26,24 @@ extension ParameterDescription {
     /// The names of the parameter on the wire. A list is `name.1`, `name.2` and so on, which none of OpenAPI's styles writes, so its
     /// first elements are named one by one.
     var fields: [Field] {
+        if case .object(let members) = constraint { return fields(ofObjectsWith: members) }
         guard isList else { return [Field(name: name, isRequired: isRequired, summary: text, schema: schema, list: nil)] }
         return (1...Self.shownElementCount).map { number in
             Field(
                 name: "\(name).\(number)", isRequired: isRequired && number == 1, summary: number == 1 ? text : "See \(name).1.",
                 schema: schema, list: name)
+        }
+    }
+
+    /// A list of objects is `name.1.field`, and so on.
+    private func fields(ofObjectsWith members: [ParameterDescription]) -> [Field] {
+        (1...Self.shownElementCount).flatMap { number in
+            members.enumerated().map { index, member in
+                let about = index == 0 ? "\(summary) \(member.text)" : member.text
+                return Field(
+                    name: "\(name).\(number).\(member.name)", isRequired: isRequired && number == 1 && member.isRequired,
+                    summary: number == 1 ? about : "See \(name).1.\(member.name).", schema: member.schema, list: name)
+            }
         }
     }
 

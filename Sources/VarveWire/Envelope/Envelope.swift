@@ -22,8 +22,12 @@ public enum Envelope {
 
     /// The answer of an operation that was refused or failed.
     public static func failure(_ error: ServiceError, format: ResponseFormat) -> WireResponse {
-        let members: [Member] = [("returnCode", .text(error.code.rawValue)), ("returnMessage", .text(error.message))]
-        return render(root: errorRoot, members, httpStatus: error.code.httpStatus, code: error.code.rawValue, format: format)
+        failure(httpStatus: error.code.httpStatus, code: error.code.rawValue, message: error.message, format: format)
+    }
+
+    static func failure(httpStatus: Int, code: String, message: String, format: ResponseFormat) -> WireResponse {
+        let members: [Member] = [("returnCode", .text(code)), ("returnMessage", .text(message))]
+        return render(root: errorRoot, members, httpStatus: httpStatus, code: code, format: format)
     }
 
     private typealias Member = (name: String, value: WireNode)

@@ -24,6 +24,10 @@ public enum ServiceErrorCode: String, CaseIterable, Sendable {
     case sizeNotLarger = "1900008"
     /// The volume's server must be stopped first.
     case serverNotStopped = "1900009"
+    /// Deletion of a snapshot that a server image is made of.
+    case snapshotInImage = "1900010"
+    /// A server image or a base volume of a snapshot that is not bootable.
+    case notBootable = "1900011"
     /// Termination of the server that stands for the machine itself.
     case builtInServer = "1900012"
     /// Termination of a server that has additional volumes (NCP's own code, sheet 3.4).

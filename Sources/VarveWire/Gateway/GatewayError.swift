@@ -28,11 +28,12 @@ public struct GatewayError: Error, Equatable, Sendable {
 
     /// The answer on the wire: `{"error":{"errorCode":"200","message":"...","details":"..."}}`.
     public var response: WireResponse {
-        let body = WireNode.object([
-            ("errorCode", .text(code.rawValue)), ("message", .text(code.message)), ("details", .text(details)),
-        ])
+        Self.response(httpStatus: code.httpStatus, code: code.rawValue, message: code.message, details: details)
+    }
+
+    static func response(httpStatus: Int, code: String, message: String, details: String) -> WireResponse {
+        let body = WireNode.object([("errorCode", .text(code)), ("message", .text(message)), ("details", .text(details))])
         return WireResponse(
-            httpStatus: code.httpStatus, code: code.rawValue, format: .json,
-            body: JSONRenderer.compact(.object([("error", body)])))
+            httpStatus: httpStatus, code: code, format: .json, body: JSONRenderer.compact(.object([("error", body)])))
     }
 }

@@ -24,7 +24,10 @@ extension Operation {
             answers: ServerInstance.self, isNCP: false,
             parameters: [
                 AnyParameter(.newServerName), AnyParameter(.newServerZoneCode), AnyParameter(.newServerHypervisorTypeCode),
-            ]),
+                AnyParameter(.baseBlockStorageSize), AnyParameter(.baseBlockStorageVolumeTypeCode),
+                AnyParameter(.baseBlockStorageSnapshotInstanceNo), AnyParameter(.newServerImageNo),
+            ],
+            combinations: [.atMostOne(["baseBlockStorageSnapshotInstanceNo", "serverImageNo"])]),
     ]
 
     private static func change(_ name: String, _ summary: String) -> Operation {

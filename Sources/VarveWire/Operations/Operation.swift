@@ -56,7 +56,7 @@ public struct Operation: Sendable {
 
 extension Operation {
     /// Every operation.
-    public static let all: [Operation] = regions + servers + volumes + snapshots
+    public static let all: [Operation] = regions + servers + volumes + snapshots + images
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

@@ -12,6 +12,8 @@ public enum Constraint: Equatable, Sendable {
     case instanceNumber
     /// `true` or `false` in any case.
     case boolean
+    /// An object with these fields.
+    case object([ParameterDescription])
 
     /// What would be right, to follow the name of a parameter: "must be FULL or INCREMENTAL".
     public var expectation: String {
@@ -19,17 +21,18 @@ public enum Constraint: Equatable, Sendable {
         case .text(let byteCount):
             "must be \(byteCount.lowerBound) to \(byteCount.upperBound) bytes of UTF-8 text without NUL"
         case .pattern(let pattern): "must be \(pattern.summary)"
-        case .codes(let codes, _, _): "must be \(Self.alternatives(codes))"
+        case .codes(let codes, _, _): "must be \(Self.listed(codes, "or"))"
         case .integer(let range, let step):
             "must be an integer from \(range.lowerBound) to \(range.upperBound)"
                 + (step == 1 ? "" : " and a multiple of \(step)")
         case .instanceNumber: "must be an instance number of 1 to 20 decimal digits that fits 64 bits"
         case .boolean: "must be true or false"
+        case .object(let fields): "must have \(Self.listed(fields.filter(\.isRequired).map(\.name), "and"))"
         }
     }
 
-    private static func alternatives(_ codes: [String]) -> String {
-        guard codes.count > 1, let last = codes.last else { return codes.joined() }
-        return codes.dropLast().joined(separator: ", ") + " or " + last
+    private static func listed(_ words: [String], _ conjunction: String) -> String {
+        guard words.count > 1, let last = words.last else { return words.joined() }
+        return words.dropLast().joined(separator: ", ") + " \(conjunction) " + last
     }
 }

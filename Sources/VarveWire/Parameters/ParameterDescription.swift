@@ -12,18 +12,23 @@ public struct ParameterDescription: Equatable, Sendable {
     /// What the value, or each element of a list, may be.
     public let constraint: Constraint
     public let presence: Presence
-    /// On the wire `name.1`, `name.2` and so on.
+    /// On the wire `name.1`, `name.2` and so on, or `name.1.field` for a list of objects.
     public let isList: Bool
 
     public var isRequired: Bool { presence == .required }
 
-    func missing() -> ServiceError {
-        .invalidParameter(name, "is required; \(isList ? "each of \(name).1, \(name).2, ... " : "it ")\(constraint.expectation)")
+    /// - Parameter parameters: where it is missing: those of the request, or of one object in a list.
+    func missing(in parameters: RequestParameters) -> ServiceError {
+        let parameter = parameters.path + name
+        return isList
+            ? ServiceError(.missingList, naming: parameter, ["parameter": name, "rule": constraint.expectation])
+            : ServiceError(.missing, naming: parameter, ["rule": constraint.expectation])
     }
 
-    func value<Value>(of text: String, by rule: Rule<Value>) throws(ServiceError) -> Value {
+    func value<Value>(of text: String, by rule: Rule<Value>, in parameters: RequestParameters) throws(ServiceError) -> Value {
         guard let value = rule.read(text) else {
-            throw .invalidParameter(name, "\(constraint.expectation), not \(Quoted(text))")
+            throw ServiceError(
+                .malformed, naming: parameters.path + name, ["rule": constraint.expectation, "value": Quoted(text)])
         }
         return value
     }

@@ -6,8 +6,12 @@ public struct RequestParameters: Equatable, Sendable {
     public static let maximumCount = 1000
 
     private var values: [String: String] = [:]
+    /// What comes before each name on the wire: nothing, or `list.1.` for the fields of an object in a list.
+    let path: String
 
-    public init() {}
+    public init() { path = "" }
+
+    private init(path: String) { self.path = path }
 
     /// Decodes and merges.
     /// - Parameters:
@@ -15,6 +19,7 @@ public struct RequestParameters: Equatable, Sendable {
     ///   - form: the body of a POST.
     /// - Throws: code 100 for a malformed percent escape, bytes that are not UTF-8, or more than ``maximumCount`` pairs.
     public init(query: String?, form: some Collection<UInt8> = [UInt8]()) throws(GatewayError) {
+        self.init()
         var count = 0
         try merge(query.map { Array($0.utf8) } ?? [], from: "query string", count: &count)
         try merge(form, from: "form body", count: &count)
@@ -72,13 +77,28 @@ public struct RequestParameters: Equatable, Sendable {
         for (key, element) in values where key.hasPrefix(prefix) {
             let suffix = key.dropFirst(prefix.count)
             guard let number = UInt64(decimal: suffix), number > 0 else {
-                throw .invalidParameter(name, "must be numbered \(name).1, \(name).2 and so on, not \(Quoted(key))")
+                throw ServiceError(.unnumbered, naming: name, ["parameter": name, "name": Quoted(key)])
             }
             numbered.append((number, element))
         }
         var seen: Set<String> = []
         return numbered.sorted { ($0.number, $0.element) < ($1.number, $1.element) }
             .map(\.element).filter { seen.insert($0).inserted }
+    }
+
+    /// The elements of a list of objects in the order of their numbers, each with its fields as parameters of their own. Gaps are fine.
+    /// - Throws: `1100000` when something that starts with `name` is not of the form `name.1.field`.
+    func objects(_ name: String) throws(ServiceError) -> [RequestParameters] {
+        var objects: [UInt64: RequestParameters] = [:]
+        let prefix = name + "."
+        for (key, value) in values.sorted(by: { $0.key < $1.key }) where key == name || key.hasPrefix(prefix) {
+            let parts = key.dropFirst(prefix.count).split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let number = UInt64(decimal: parts[0]), number > 0, !parts[1].isEmpty else {
+                throw ServiceError(.unfielded, naming: name, ["parameter": name, "name": Quoted(key)])
+            }
+            objects[number, default: RequestParameters(path: "\(path)\(prefix)\(number).")].set(String(parts[1]), to: value)
+        }
+        return objects.sorted { $0.key < $1.key }.map(\.value)
     }
 
     /// The parameters as a query string or form body, in the order of their names.

@@ -10,7 +10,13 @@ struct DataDirectory {
     var masterKey: String { path + "/master.key" }
     var credentials: String { path + "/credentials" }
 
-    private static let ours: Set<String> = ["pool", "catalog.sqlite", "master.key", "credentials", "lost+found"]
+    /// What a lab puts into the pool's place, and what it took from there.
+    var nextPool: String { path + "/pool.next" }
+    var lastPool: String { path + "/pool.last" }
+
+    private static let ours: Set<String> = [
+        "pool", "pool.next", "pool.last", "lab", "catalog.sqlite", "master.key", "credentials", "lost+found",
+    ]
 
     /// Makes the directory if it is missing, and refuses one that holds something else, untouched.
     static func prepare(_ path: String) throws -> DataDirectory {

@@ -27,15 +27,15 @@ struct Node {
         let directory = try DataDirectory.prepare(settings.data)
         raiseFileLimit()
         let options = try settings.nbd.serverOptions()
-        let pool = try Pool.open(
-            POSIXDisk(path: directory.pool), path: directory.pool, settings: settings.pool, logger: Logger(label: "varve.pool"))
+        try LabFiles(directory: directory).recover()
+        let store = try Store(directory, settings)
         do {
-            try await serve(pool, directory, listeners, options)
+            try await serve(store, directory, listeners, options)
         } catch {
-            try? pool.close()
+            try? store.backend.close()
             throw error
         }
-        try pool.close()
+        try store.backend.close()
         logger.notice("stopped")
     }
 
@@ -48,16 +48,23 @@ struct Node {
     }
 
     private func serve(
-        _ pool: Pool, _ directory: DataDirectory, _ listeners: NBDListeners, _ options: NBDServerOptions
+        _ store: Store, _ directory: DataDirectory, _ listeners: NBDListeners, _ options: NBDServerOptions
     ) async throws {
         let masterKey = try directory.loadMasterKey()
         let catalog = try SQLiteCatalog(path: directory.catalog)
         defer { try? catalog.close() }
         let keys = try KeyStore(catalog: catalog, masterKey: masterKey)
         let exports = ExportTable(limits: settings.nbd.limits)
-        let service = StorageService(
-            catalog: catalog, backend: pool, exports: exports, configuration: settings.service,
-            log: Logger(label: "varve.service"))
+        let lab = store.lab.map {
+            Lab(
+                catalog: catalog, backend: $0, directory: LabFiles(directory: directory), exports: exports,
+                log: Logger(label: "varve.service"))
+        }
+        let service =
+            lab?.service(settings.service)
+            ?? StorageService(
+                catalog: catalog, backend: store.backend, exports: exports, configuration: settings.service,
+                log: Logger(label: "varve.service"))
         defer { service.stop() }
         do {
             _ = try service.bootstrap(keys: keys)
@@ -70,22 +77,41 @@ struct Node {
         let limit = ShutdownLimit(seconds: settings.shutdownLimitSeconds, logger: logger, service: service, nbd: nbd)
         defer { limit.start() }
         let ready = Ready(settings: settings, directory: directory, keys: keys, nbd: try listeners.open(nbd, settings.nbd))
-        let group = serviceGroup(service, keys, ready)
+        if lab != nil {
+            logger.warning("this is a lab: whoever has a key can make calls fail and empty it; it is not for production")
+        }
+        let group = serviceGroup(service, keys, lab, ready)
         try listeners.serveStandardInput(nbd) {
             Task { await group.triggerGracefulShutdown() }
         }
         try await group.run()
     }
 
-    private func serviceGroup(_ service: StorageService, _ keys: KeyStore, _ ready: Ready) -> ServiceGroup {
+    private func serviceGroup(_ service: StorageService, _ keys: KeyStore, _ lab: Lab?, _ ready: Ready) -> ServiceGroup {
         let gateway = Gateway(
             service: service, keys: keys, host: settings.http.host, port: settings.http.port,
-            logger: Logger(label: "varve.gateway"), showsMetrics: settings.showsMetrics,
+            logger: Logger(label: "varve.gateway"), showsMetrics: settings.showsMetrics, lab: lab,
             onReady: { ready.announce(port: $0) })
         return ServiceGroup(
             configuration: .init(
                 services: [.init(service: gateway)], gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "varve.lifecycle")))
+    }
+}
+
+/// The store of a node: the pool, or one that a lab may exchange.
+private struct Store {
+    let backend: any VolumeBackend
+    let lab: LabBackend?
+
+    init(_ directory: DataDirectory, _ settings: ServeSettings) throws {
+        let open: LabBackend.Opening = {
+            try Pool.open(
+                POSIXDisk(path: directory.pool), path: directory.pool, settings: settings.pool,
+                logger: Logger(label: "varve.pool"))
+        }
+        lab = settings.isLab ? try LabBackend(open) : nil
+        backend = try lab ?? open()
     }
 }
 
@@ -102,6 +128,7 @@ struct Ready: Sendable {
         var line = "varve ready http=\(http)"
         if !nbd.isEmpty { line += " nbd=\(nbd.joined(separator: ","))" }
         if let path = settings.nbd.socketPath { line += " nbd-socket=\(path)" }
+        if settings.isLab { line += " lab=on" }
         do {
             if try writeCredentials(endpoint: "http://\(http)") { say(usage(http)) }
         } catch {

@@ -64,6 +64,10 @@ struct ServeCommand: AsyncParsableCommand {
             "What is copied to join scattered pages, in MiB a second; 0: nothing. Default: 16.", valueName: "mib"))
     var defragmentRate: String?
 
+    @Flag(
+        help: "Let calls under /varve/lab/ set the clock, make calls fail, save, load and empty everything. Not for production.")
+    var lab = false
+
     @Option(
         help: ArgumentHelp(
             "When a disk hangs, the process ends so long after SIGTERM all the same. Default: 45.", valueName: "seconds"))
@@ -82,6 +86,7 @@ struct ServeCommand: AsyncParsableCommand {
             "data": data, "http": http, "nbd": nbd.isEmpty ? nil : nbd.joined(separator: ","), "nbdSocket": nbdSocket,
             "stdio": stdio ? "true" : nil, "logLevel": logLevel, "tableMemory": tableMemory, "reclaimRate": reclaimRate,
             "defragmentRate": defragmentRate, "metrics": metrics, "shutdownLimit": shutdownLimit,
+            "lab": lab ? "true" : nil,
         ]
         let given = [own, access.given, limits.given].reduce([:]) { $0.merging($1) { first, _ in first } }
         let settings = try await ServeSettings(flags: given.compactMapValues { $0 }, file: config)

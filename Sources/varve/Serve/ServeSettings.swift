@@ -14,6 +14,8 @@ struct ServeSettings {
     var pool = PoolSettings()
     /// Whether `GET /metrics` is answered, which is not signed: where only this machine can ask, unless it is set.
     var showsMetrics: Bool
+    /// Whether calls can be made to fail, and the state replaced.
+    var isLab: Bool
     /// After that an orderly end is given up.
     var shutdownLimitSeconds: Int
 
@@ -34,6 +36,7 @@ struct ServeSettings {
         self.data = data
         http = try SocketAddress(reader.string(forKey: "http", default: "127.0.0.1:8080"), of: "--http")
         showsMetrics = try reader.isOn("metrics") ?? http.isLoopback
+        isLab = try reader.isSet("lab")
         shutdownLimitSeconds = try reader.number("shutdownLimit", atLeast: 1, unit: "seconds").map(Int.init) ?? 45
         nbd = try NBDSettings(reader)
         logLevel = try Self.level(reader.string(forKey: "logLevel", default: "notice"))

@@ -13,18 +13,36 @@ struct ServerCommand: AsyncParsableCommand {
             abstract: "Makes a machine known as a server, and prints its number.",
             discussion: """
                 With --nbd-bind on the server, the name is what the machine proves over TLS to open the volumes attached to it.
+
+                --base-size, --base-snapshot or --image give the server a base volume, which is attached from the start, cannot be detached, and \
+                goes with the server. An image may bring additional volumes. The command returns when they are attached.
                 """)
         @OptionGroup var target: ServerTarget
         @Argument(help: "3 to 30 letters, digits, - and _; no other server has it.") var name: String
         @Option(help: "The zone, as KR-1.") var zone: String
         @Option(help: "KVM or XEN: volumes of that hypervisor can be attached.") var hypervisor: String
         @Option(help: "The region; the server's first one when not given.") var region: String?
+        @Option(help: ArgumentHelp("The size of the base volume; that of the snapshot or image when not given.", valueName: "gb"))
+        var baseSize: Int?
+        @Option(
+            help: ArgumentHelp(
+                "CB1, FB1, CB2 or FB2 on KVM, SSD or HDD on XEN; the snapshot's or the hypervisor's first one when not given.",
+                valueName: "type"))
+        var baseType: String?
+        @Option(help: ArgumentHelp("A bootable snapshot that the base volume starts with.", valueName: "number"))
+        var baseSnapshot: String?
+        @Option(help: ArgumentHelp("A server image that the volumes start with.", valueName: "number"))
+        var image: String?
 
         func run() async throws {
             var parameters = ["serverName": name, "zoneCode": zone, "hypervisorTypeCode": hypervisor]
             parameters["regionCode"] = region
-            let made = try await target.withClient { try await Servers($0).call("registerServerInstance", parameters) }
-            print(made.map(\.serverInstanceNo).joined(separator: "\n"))
+            parameters["baseBlockStorageSize"] = baseSize.map(String.init)
+            parameters["baseBlockStorageVolumeTypeCode"] = baseType
+            parameters["baseBlockStorageSnapshotInstanceNo"] = baseSnapshot
+            parameters["serverImageNo"] = image
+            let server = try await target.withClient { [parameters] in try await Servers($0).register(parameters) }
+            print(server.serverInstanceNo)
         }
     }
 

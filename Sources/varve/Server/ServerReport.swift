@@ -12,10 +12,11 @@ enum ServerReport {
 
     static func table(_ volumes: [BlockStorageInstance]) -> String {
         table(
-            ["VOLUME", "NAME", "GB", "DEVICE", "STATUS"],
+            ["VOLUME", "NAME", "KIND", "TYPE", "GB", "DEVICE", "STATUS"],
             volumes.map {
                 [
-                    $0.blockStorageInstanceNo, $0.blockStorageName, "\($0.blockStorageSize >> 30)", $0.deviceName,
+                    $0.blockStorageInstanceNo, $0.blockStorageName, $0.blockStorageType.code == "BASIC" ? "base" : "additional",
+                    $0.blockStorageVolumeType.code, "\($0.blockStorageSize >> 30)", $0.deviceName,
                     $0.blockStorageInstanceStatusName,
                 ]
             })

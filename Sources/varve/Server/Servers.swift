@@ -23,6 +23,15 @@ struct Servers {
         try await client.items(operation("getBlockStorageInstanceList"), ["serverInstanceNo": server.serverInstanceNo])
     }
 
+    /// Returns when the server's volumes are attached.
+    func register(_ parameters: [String: String]) async throws -> ServerInstance {
+        guard let server = try await call("registerServerInstance", parameters).first else {
+            throw CommandError("the server's number did not come back")
+        }
+        try await wait(for: server) { $0?.serverInstanceStatus.code == "RUN" }
+        return server
+    }
+
     /// Looks for volumes first, so that a server which must stay is not stopped for nothing. One that cannot be removed runs again.
     func remove(_ server: ServerInstance) async throws {
         let volumes = try await volumes(of: server).filter { $0.blockStorageType.code != "BASIC" }
@@ -48,7 +57,8 @@ struct Servers {
     private func wait(for server: ServerInstance, until isDone: (ServerInstance?) -> Bool) async throws {
         let deadline = ContinuousClock.now + .seconds(Self.waitSeconds)
         while true {
-            let now = try await call("getServerInstanceDetail", ["serverInstanceNo": server.serverInstanceNo]).first
+            let parameters = ["serverInstanceNo": server.serverInstanceNo, "regionCode": server.regionCode]
+            let now = try await call("getServerInstanceDetail", parameters).first
             if isDone(now) { return }
             guard ContinuousClock.now < deadline else {
                 throw CommandError(

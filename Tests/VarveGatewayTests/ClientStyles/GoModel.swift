@@ -37,7 +37,7 @@ enum GoModel {
         "requestId": .text, "returnCode": .text, "returnMessage": .text, "totalRows": .number,
     ]
 
-    /// Of volumes, snapshots, servers, regions and zones. The one name with two types, `blockStorageSnapshotInstanceNo`, is a number in
+    /// Of volumes, snapshots, servers, images, regions and zones. The one name with two types, `blockStorageSnapshotInstanceNo`, is a number in
     /// volumes and text in snapshots, and is left to the golden files.
     private static let items = table(
         (
@@ -49,7 +49,8 @@ enum GoModel {
             blockStorageSnapshotDescription baseSnapshotInstanceNo serverName serverDescription loginKeyName publicIpInstanceNo
             publicIp serverInstanceStatusName uptime serverImageProductCode serverProductCode vpcNo subnetNo initScriptNo
             placementGroupNo placementGroupName memberServerImageInstanceNo serverImageNo serverSpecCode fabricClusterPoolNo
-            fabricClusterPoolName fabricClusterMode fabricClusterNo fabricClusterName
+            fabricClusterPoolName fabricClusterMode fabricClusterNo fabricClusterName serverImageName serverImageDescription
+            serverImageStatusName
             """
         ),
         (
@@ -69,10 +70,11 @@ enum GoModel {
             blockStorageType blockStorageInstanceStatus blockStorageInstanceOperation blockStorageDiskType blockStorageDiskDetailType
             blockStorageVolumeType hypervisorType blockStorageSnapshotInstanceStatus blockStorageSnapshotInstanceOperation snapshotType
             platformType serverInstanceStatus serverInstanceOperation serverInstanceType baseBlockStorageDiskType
-            baseBlockStorageDiskDetailType
+            baseBlockStorageDiskDetailType serverImageType cpuArchitectureType osCategoryType osType serverImageStatus
+            serverImageOperation shareStatus
             """
         ),
-        (.texts, "networkInterfaceNoList eventList"))
+        (.texts, "networkInterfaceNoList eventList sharedLoginIdList"))
 
     private static func table(_ groups: (Kind, String)...) -> [String: Kind] {
         let pairs = groups.flatMap { kind, names in names.split(whereSeparator: \.isWhitespace).map { (String($0), kind) } }

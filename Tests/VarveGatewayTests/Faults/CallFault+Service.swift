@@ -7,7 +7,7 @@ extension VarveWire.Operation {
     static let objects: [String: ObjectKind] = [
         "blockStorageInstanceNo": .volume, "blockStorageInstanceNoList": .volume, "originalBlockStorageInstanceNo": .volume,
         "blockStorageSnapshotInstanceNo": .snapshot, "blockStorageSnapshotInstanceNoList": .snapshot,
-        "serverInstanceNo": .server, "serverInstanceNoList": .server,
+        "serverInstanceNo": .server, "serverInstanceNoList": .server, "serverImageNoList": .image,
     ]
 
     var isRegional: Bool { parameters.contains { $0.description.name == "regionCode" } }
@@ -60,7 +60,7 @@ extension VarveWire.Operation {
 
 /// A kind of object that the catalog keeps.
 enum ObjectKind {
-    case volume, snapshot, server
+    case volume, snapshot, server, image
 }
 
 extension GatewayFixture {
@@ -96,6 +96,12 @@ extension Catalog {
             busy.operation = .restart
             try write { [busy] in try $0.update(busy) }
             return { try $0.update(server) }
+        case .image:
+            guard let image = try read({ try $0.image(number) }) else { throw NoSuchObject(number: number) }
+            var busy = image
+            busy.operation = .create
+            try write { [busy] in try $0.update(busy) }
+            return { try $0.update(image) }
         }
     }
 }

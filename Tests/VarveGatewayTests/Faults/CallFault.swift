@@ -17,7 +17,7 @@ extension VarveWire.Operation {
     /// - Parameter call: a call that is right, with names on the wire.
     func parameterFaults(of call: [String: String]) -> [CallFault] {
         parameters.map(\.description).flatMap { parameter in
-            missing(parameter, call) + bad(parameter, call) + (parameter.isList ? badNumbers(parameter, call) : [])
+            missing(parameter, call) + bad(parameter, call) + badElements(parameter, call)
         }
     }
 
@@ -41,6 +41,36 @@ extension VarveWire.Operation {
                     says: parameter.constraint.expectation)
             }
         }
+    }
+
+    private func badElements(_ parameter: ParameterDescription, _ call: [String: String]) -> [CallFault] {
+        guard parameter.isList else { return [] }
+        guard case .object(let fields) = parameter.constraint else { return badNumbers(parameter, call) }
+        return badObjects(parameter, call) + fields.flatMap { badField($0, of: parameter, call) }
+    }
+
+    /// An object is given by its fields, under a number from 1.
+    private func badObjects(_ parameter: ParameterDescription, _ call: [String: String]) -> [CallFault] {
+        ["", ".1", ".x.order", ".0.order", ".-1.order", ".1.", ".18446744073709551616.order"].map { suffix in
+            CallFault(
+                what: "object \(suffix)", parameters: call.merging([parameter.name + suffix: "1"]) { $1 },
+                names: [parameter.name],
+                says: "must be given by its fields")
+        }
+    }
+
+    private func badField(
+        _ field: ParameterDescription, of parameter: ParameterDescription, _ call: [String: String]
+    ) -> [CallFault] {
+        let name = "\(parameter.name).1.\(field.name)"
+        let missing = CallFault(
+            what: "\(name): missing", parameters: call.filter { $0.key != name }, names: [name], says: "is required")
+        return (field.isRequired ? [missing] : [])
+            + field.constraint.badValues.map { bad in
+                CallFault(
+                    what: "\(name): \(bad.what)", parameters: call.merging([name: bad.value]) { $1 }, names: [name],
+                    says: field.constraint.expectation)
+            }
     }
 
     /// What follows the dot of a list's element must be a number from 1.
@@ -70,7 +100,11 @@ extension VarveWire.Operation {
     /// A value that the constraint of a parameter lets through.
     private func example(of name: String) -> String {
         let constraint = parameters.first { $0.description.name == name }?.description.constraint
-        return constraint == .pattern(.connectionInfo) ? "server:/dev/vdb" : "name"
+        return switch constraint {
+        case .pattern(.connectionInfo): "server:/dev/vdb"
+        case .instanceNumber: "1"
+        default: "name"
+        }
     }
 }
 

@@ -22,6 +22,8 @@ extension Constraint {
             ]
         case .boolean:
             ["yes", "1", "0", "truee", "on", "tr\u{FC}e", "true "].map { BadValue(what: "no boolean", value: $0) }
+        // Its fields have their own.
+        case .object: []
         }
     }
 

@@ -61,6 +61,33 @@ extension GatewayFixture {
         }
     }
 
+    /// The base volume of a new, settled KVM server; its number.
+    func baseVolume() async throws -> String {
+        try await settled { service in
+            var request = ServerRequest(
+                name: "base-\(UInt32.random(in: 0...UInt32.max))", zoneCode: "KR-1", hypervisor: .kvm)
+            request.baseSize = 10
+            let server = try service.registerServer(request).number
+            service.waitUntilSettled()
+            var filter = VolumeFilter()
+            filter.serverNumber = server
+            return try service.volumes(filter).records[0].number
+        }
+    }
+
+    /// A settled snapshot that an image can be made of; its number.
+    func bootableSnapshot() async throws -> String { try await snapshot(of: baseVolume()) }
+
+    /// A settled server image of one snapshot; its number.
+    func image(of snapshot: String? = nil, name: String = "image-1") async throws -> String {
+        var snapshot = snapshot
+        if snapshot == nil { snapshot = try await bootableSnapshot() }
+        let volume = ImageRecord.Volume(order: 0, snapshotNumber: InstanceNumber(snapshot!)!)
+        return try await settled { service in
+            try service.createImage(ImageRequest(name: name, volumes: [volume])).image.number
+        }
+    }
+
     private func settled(_ body: @escaping @Sendable (StorageService) throws -> InstanceNumber) async throws -> String {
         try await Self.blocking { [service] in
             let number = try body(service)

@@ -18,6 +18,7 @@ final class GatewayFixture: Sendable {
         var volumes: [VolumeRecord]
         var snapshots: [SnapshotRecord]
         var servers: [ServerRecord]
+        var images: [ImageRecord]
         var census: Census
         var volumeIDs: [VolumeID]
         var snapshotIDs: [SnapshotID]
@@ -36,6 +37,8 @@ final class GatewayFixture: Sendable {
     /// What a test may choose about its server.
     struct Options: Sendable {
         var showsMetrics = true
+        /// Its clock is the lab's then.
+        var isLab = false
         var regions = ServiceConfiguration.standardRegions + [Self.japan]
         /// The service's clock. Signatures are checked against the real one.
         var now: @Sendable () -> Date = { Date() }
@@ -81,7 +84,8 @@ final class GatewayFixture: Sendable {
             Contents(
                 volumes: try catalog.read { try $0.volumes(VolumeQuery()).records },
                 snapshots: try catalog.read { try $0.snapshots(SnapshotQuery()).records },
-                servers: try catalog.read { try $0.servers(ServerQuery()).records }, census: try catalog.read { try $0.census() },
+                servers: try catalog.read { try $0.servers(ServerQuery()).records },
+                images: try catalog.read { try $0.images(ImageQuery()).records }, census: try catalog.read { try $0.census() },
                 volumeIDs: backend.volumeIDs, snapshotIDs: backend.snapshotIDs)
         }
     }
@@ -92,9 +96,18 @@ final class GatewayFixture: Sendable {
         catalog = try SQLiteCatalog(path: directory + "/catalog.sqlite")
         keys = try KeyStore(catalog: catalog, masterKey: MasterKey(creating: directory + "/master.key"))
         backend = MemoryBackend(hook: hook)
-        service = StorageService(
-            catalog: catalog, backend: backend, exports: ExportTable(),
-            configuration: try ServiceConfiguration(regions: options.regions), log: log.logger, now: options.now)
+        let configuration = try ServiceConfiguration(regions: options.regions)
+        let (exports, backend) = (ExportTable(), self.backend)
+        let lab =
+            options.isLab
+            ? Lab(
+                catalog: catalog, backend: try LabBackend { backend }, directory: NoStates(), exports: exports, log: log.logger)
+            : nil
+        service =
+            lab?.service(configuration)
+            ?? StorageService(
+                catalog: catalog, backend: backend, exports: exports, configuration: configuration, log: log.logger,
+                now: options.now)
         guard let pair = try service.bootstrap(keys: keys) else { preconditionFailure("a new catalog has no key") }
         key = pair
         try service.recover()
@@ -102,7 +115,7 @@ final class GatewayFixture: Sendable {
         self.ports = ports
         let gateway = Gateway(
             service: service, keys: keys, host: "127.0.0.1", port: 0, logger: log.logger, showsMetrics: options.showsMetrics,
-            newRequestID: options.newRequestID
+            newRequestID: options.newRequestID, lab: lab
         ) { port.yield($0) }
         group = ServiceGroup(services: [gateway], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

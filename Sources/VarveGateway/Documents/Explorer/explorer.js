@@ -104,7 +104,8 @@ function fieldset(field) {
     title.append(element("button", { type: "button", textContent: "Add", title: `Another ${field.name}`, onclick: () => addRow(field, rows) }));
   }
   addRow(field, rows);
-  return element("div", { className: "field" }, title, rows, element("p", { textContent: field.parts[0].description ?? "" }));
+  const about = field.parts.map(({ description }) => description ?? "").join(" ");
+  return element("div", { className: "field" }, title, rows, element("p", { textContent: about }));
 }
 
 function addRow(field, rows) {
@@ -113,9 +114,9 @@ function addRow(field, rows) {
   if (field.isList) showRequest();
 }
 
-function input({ schema, required }, name) {
+function input({ schema, required, suffix }, name) {
   const values = schema.enum ?? (schema.type === "boolean" ? ["true", "false"] : null);
-  const standIn = schema.default === undefined ? "" : `${schema.default} when not given`;
+  const standIn = schema.default === undefined ? suffix.slice(1) : `${schema.default} when not given`;
   const made = values
     ? element("select", {}, new Option(standIn || "not given", ""), ...values.map((value) => new Option(value, value)))
     : element("input", { placeholder: standIn, spellcheck: false, inputMode: schema.type === "integer" || schema.format ? "numeric" : "text" });

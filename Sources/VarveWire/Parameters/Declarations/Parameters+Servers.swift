@@ -34,6 +34,27 @@ extension Parameter {
         .init(required: "hypervisorTypeCode", .code, "The hypervisor of the server: it takes volumes of this one.")
     }
 
+    /// In GB (2^30 bytes).
+    public static var baseBlockStorageSize: Parameter<Int?> {
+        .init(
+            "baseBlockStorageSize", .integer(BlockStorageSize.range, step: BlockStorageSize.step),
+            "The size in GB of the server's base volume; with a snapshot or an image at least theirs, and theirs when not given.")
+    }
+
+    public static var baseBlockStorageVolumeTypeCode: Parameter<BlockStorageVolumeType?> {
+        .init(
+            "baseBlockStorageVolumeTypeCode", .code,
+            "The type of the base volume; when not given, the snapshot's, or else the hypervisor's first one.")
+    }
+
+    public static var baseBlockStorageSnapshotInstanceNo: Parameter<UInt64?> {
+        .init("baseBlockStorageSnapshotInstanceNo", .instanceNumber, "The bootable snapshot that the base volume starts with.")
+    }
+
+    public static var newServerImageNo: Parameter<UInt64?> {
+        .init("serverImageNo", .instanceNumber, "The image that the base volume and the additional ones start with.")
+    }
+
     public static var serverInstanceStatusCode: Parameter<ServerStatus?> {
         .init("serverInstanceStatusCode", .code, "Only servers in this status.")
     }
