@@ -9,7 +9,9 @@ struct RefusalTests {
             let declaration = refusal.declaration
             #expect(!declaration.occasion.isEmpty && !declaration.text.isEmpty, "\(refusal)")
             #expect(declaration.words.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isLetter) }, "\(refusal)")
-            for name in declaration.operations { #expect(VarveWire.Operation.named(name) != nil, "\(refusal): \(name)") }
+            for name in declaration.operations {
+                #expect(name == "/varve/lab" || VarveWire.Operation.named(name) != nil, "\(refusal): \(name)")
+            }
         }
         let texts = Refusal.allCases.map(\.declaration).filter { $0.text != "{error}" }.map {
             "\($0.code) \($0.text) \($0.operations)"

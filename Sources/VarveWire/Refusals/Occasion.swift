@@ -7,6 +7,8 @@ enum Occasion {
     static let detach = "detachBlockStorageInstances"
     static let deleteVolumes = "deleteBlockStorageInstances"
     static let resize = ["changeBlockStorageInstance", "changeBlockStorageVolumeSize"]
+    /// Not operations: the calls under this path.
+    static let lab = "/varve/lab"
     static let terminate = "terminateServerInstances"
     static let createImage = "createServerImageFromSnapshot"
     static let register = "registerServerInstance"

@@ -40,6 +40,17 @@ extension Refusal {
             "a base volume is in the middle of an operation", of: [Occasion.terminate]),
     ]
 
+    /// States of everything, that tests save and load.
+    static let lab: [Refusal: Declaration] = [
+        .transitionHangs: Declaration(
+            .busy, "A transition hangs; `varve pool status` says which. Nothing was changed.",
+            "a transition does not end while everything is to be replaced", of: [Occasion.lab]),
+        .noState: Declaration(.invalidParameter, "there is no state {state}", "a state that was not saved", of: [Occasion.lab]),
+        .stateTaken: Declaration(
+            .invalidParameter, "there is a state {state} already: delete it first, or choose another name",
+            "a state of that name is there", of: [Occasion.lab]),
+    ]
+
     /// Nothing in a request leads to them.
     static let failures: [Refusal: Declaration] = [
         .noSpace: Declaration(.noSpace, "The pool is full.", "the pool's file system is full; nothing was done"),

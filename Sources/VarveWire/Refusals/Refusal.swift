@@ -22,6 +22,8 @@ public enum Refusal: String, CaseIterable, Sendable {
     // Base volumes and images.
     case imageForXEN, baseSizeMissing, baseSizeBelow, noBaseVolumes, typeNotOfHypervisor
     case imageBusy, orderTwice, noBaseOrder, imageOfXEN, notBootable, snapshotInImage
+    // The lab.
+    case transitionHangs, noState, stateTaken
     // The store.
     case noSpace, catalogFull, catalogFailed, storeFailed, unexpected, bytesMissing
 
@@ -66,10 +68,11 @@ public enum Refusal: String, CaseIterable, Sendable {
         return declaration
     }
 
-    private static let declarations = [
-        parameters, places, volumes, newVolumes, growth, snapshots, servers, baseVolumes, images, failures,
-    ].reduce(
-        into: [:]) {
-            $0.merge($1) { first, _ in preconditionFailure("\(first.text) is declared twice") }
-        }
+    private static let groups = [
+        parameters, places, volumes, newVolumes, growth, snapshots, servers, baseVolumes, images, lab, failures,
+    ]
+
+    private static let declarations: [Refusal: Declaration] = groups.reduce(into: [:]) { all, group in
+        all.merge(group) { first, _ in preconditionFailure("\(first.text) is declared twice") }
+    }
 }
