@@ -22,8 +22,12 @@ public enum Refusal: String, CaseIterable, Sendable {
     // Base volumes and images.
     case imageForXEN, baseSizeMissing, baseSizeBelow, noBaseVolumes, typeNotOfHypervisor
     case imageBusy, orderTwice, noBaseOrder, imageOfXEN, notBootable, snapshotInImage
+    // Accounts and keys.
+    case noAccount, accountName, accountTaken, noRootAccount, noAccessKey, lastAdminKey
     // The lab.
     case transitionHangs, noState, stateTaken
+    case bodyNotObject, noMember, memberMissing, memberWrong, noOperation, noFault, droppedWithAnswer, effectWithoutAnswer,
+        faultWithoutEffect, clockUnchanged
     // The store.
     case noSpace, catalogFull, catalogFailed, storeFailed, unexpected, bytesMissing
 
@@ -69,7 +73,8 @@ public enum Refusal: String, CaseIterable, Sendable {
     }
 
     private static let groups = [
-        parameters, places, volumes, newVolumes, growth, snapshots, servers, baseVolumes, images, lab, failures,
+        parameters, places, volumes, newVolumes, growth, snapshots, servers, baseVolumes, images, accounts, lab, labBodies,
+        failures,
     ]
 
     private static let declarations: [Refusal: Declaration] = groups.reduce(into: [:]) { all, group in
