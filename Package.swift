@@ -77,7 +77,7 @@ let package = Package(
         ),
         module("VarveService", uses: ["VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", logging]),
         module("VarveCatalog", uses: [crypto, grdb]),
-        module("VarveNBD", uses: ["VarveBackend", "COpenSSL", logging]),
+        module("VarveNBD", uses: ["VarveBackend", "COpenSSL", "CRing", logging]),
         module("VarveBackend"),
         module(
             "VarveEngine",
@@ -87,6 +87,7 @@ let package = Package(
         module("VarveFormat", uses: ["CVarve"]),
         module("VarveWire", uses: [crypto]),
         .target(name: "CVarve"),
+        .target(name: "CRing", linkerSettings: [.linkedLibrary("uring")]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .executableTarget(name: "HelloServer", dependencies: [hummingbird], path: "Benchmarks/Hello", swiftSettings: settings),
         .target(
@@ -111,8 +112,8 @@ let package = Package(
             uses: [
                 "VarveGateway", "VarveClient", "VarveService", "VarveCatalog", "VarveBackend", "VarveNBD", "VarveWire",
                 "VarveTestKit",
-                lifecycle, logging, nioCore, nioPosix,
+                grdb, lifecycle, logging, nioCore, nioPosix,
             ], leavingOut: ["Golden"]),
-        tests("TidyTests"),
+        tests("TidyTests", uses: ["VarveWire"]),
     ]
 )

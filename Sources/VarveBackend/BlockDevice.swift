@@ -1,3 +1,19 @@
+/// A place in an open file that a device has told of (``BlockDevice/beginReading(_:)``).
+public struct FilePlace: Equatable, BitwiseCopyable, Sendable {
+    /// Of the open file. What lies past the end of the file reads as zero.
+    public let descriptor: Int32
+    /// In bytes, from the start of the file.
+    public let offset: UInt64
+    /// The device knows it by this.
+    public let token: Int
+
+    public init(descriptor: Int32, offset: UInt64, token: Int) {
+        self.descriptor = descriptor
+        self.offset = offset
+        self.token = token
+    }
+}
+
 /// What an NBD client opens: the bytes of one volume, or of one snapshot.
 ///
 /// Offsets and counts are in bytes, of any alignment, and must lie inside `0..<byteCount`
@@ -19,8 +35,18 @@ public protocol BlockDevice: AnyObject, Sendable {
     /// The same if it need not wait for a disk; otherwise returns false at once, and `buffer` may hold anything.
     func readIfReady(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool
 
+    /// Where the bytes of `range` lie, for who reads them past the device. They stay there until ``endReading(_:)``, which must follow from any thread.
+    /// Nil if they do not lie in one piece of an open file, or that cannot be told without waiting. `range` is not empty.
+    func beginReading(_ range: Range<UInt64>) throws(BackendError) -> FilePlace?
+
+    /// Nobody reads there any more.
+    func endReading(_ place: FilePlace)
+
     /// Writes the whole of `buffer` at `offset`.
     func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError)
+
+    /// The same if it need not wait for a disk; otherwise returns false at once, and nothing is written.
+    func writeIfReady(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool
 
     /// Makes `count` bytes at `offset` read as zero. Whole pages are given back to the pool if `mayDeallocate`, otherwise space
     /// stays reserved for them.
@@ -38,17 +64,35 @@ public protocol BlockDevice: AnyObject, Sendable {
     ///   - base: nil: against nothing, so that ``Extent/Kind/hole`` is what was never written or was given back. Else one of
     ///     ``ancestors()``; ``BackendError/noSuchSnapshot(_:)`` if it has been deleted.
     ///   - range: in bytes. At least its first byte is told of unless it is empty; ask again from the end of the answer for more.
-    ///   - limit: the most extents to tell of, at least 1.
-    func extents(since base: SnapshotID?, in range: Range<UInt64>, limit: Int) throws(BackendError) -> [Extent]
+    ///   - list: empty; as many of them as it may take.
+    func findExtents(since base: SnapshotID?, in range: Range<UInt64>, _ list: inout ExtentList) throws(BackendError)
 
-    /// The snapshots that this image grew from and that are still there, newest first: those that ``extents(since:in:limit:)`` takes.
+    /// The snapshots that this image grew from and that are still there, newest first: those that ``findExtents(since:in:_:)`` takes.
     func ancestors() -> [SnapshotID]
 }
 
 extension BlockDevice {
+    /// For devices that have no files.
+    public func beginReading(_ range: Range<UInt64>) throws(BackendError) -> FilePlace? { nil }
+    public func endReading(_ place: FilePlace) {}
+
     /// For devices in memory, which never wait.
     public func readIfReady(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
         try read(into: buffer, at: offset)
         return true
+    }
+
+    /// For devices in memory, which never wait.
+    public func writeIfReady(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
+        try write(buffer, at: offset)
+        return true
+    }
+
+    /// ``findExtents(since:in:_:)`` as a new array.
+    /// - Parameter limit: the most extents to tell of, at least 1.
+    public func extents(since base: SnapshotID?, in range: Range<UInt64>, limit: Int) throws(BackendError) -> [Extent] {
+        var list = ExtentList(limit: limit)
+        try findExtents(since: base, in: range, &list)
+        return list.extents
     }
 }

@@ -20,9 +20,23 @@ public final class CheckedDevice: BlockDevice {
         return try device.readIfReady(into: buffer, at: offset)
     }
 
+    public func beginReading(_ range: Range<UInt64>) throws(BackendError) -> FilePlace? {
+        precondition(!range.isEmpty, "no bytes lie nowhere")
+        try checkRange(range.lowerBound, range.upperBound - range.lowerBound)
+        return try device.beginReading(range)
+    }
+
+    public func endReading(_ place: FilePlace) { device.endReading(place) }
+
     public func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) {
         try checkWrite(offset, UInt64(buffer.count))
         if !buffer.isEmpty { try device.write(buffer, at: offset) }
+    }
+
+    public func writeIfReady(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
+        try checkWrite(offset, UInt64(buffer.count))
+        if buffer.isEmpty { return true }
+        return try device.writeIfReady(buffer, at: offset)
     }
 
     public func writeZeroes(at offset: UInt64, count: UInt64, mayDeallocate: Bool) throws(BackendError) {
@@ -37,13 +51,14 @@ public final class CheckedDevice: BlockDevice {
 
     public func flush() throws(BackendError) { try device.flush() }
 
-    public func extents(since base: SnapshotID?, in range: Range<UInt64>, limit: Int) throws(BackendError) -> [Extent] {
-        precondition(limit >= 1, "extents were asked for, but none are wanted")
+    public func findExtents(
+        since base: SnapshotID?, in range: Range<UInt64>, _ list: inout ExtentList
+    ) throws(BackendError) {
+        precondition(list.limit >= 1 && list.extents.isEmpty, "extents were asked for, but there is no room for any")
         try checkRange(range.lowerBound, range.upperBound - range.lowerBound)
-        if range.isEmpty { return [] }
-        let extents = try device.extents(since: base, in: range, limit: limit)
-        precondition(extents.isStart(of: range, limit: limit), "the extents of \(range) are not in order: \(extents)")
-        return extents
+        if range.isEmpty { return }
+        try device.findExtents(since: base, in: range, &list)
+        precondition(list.extents.isStart(of: range), "the extents of \(range) are not in order: \(list.extents)")
     }
 
     public func ancestors() -> [SnapshotID] { device.ancestors() }
@@ -62,13 +77,13 @@ public final class CheckedDevice: BlockDevice {
 }
 
 extension [Extent] {
-    /// Whether these are 1 to `limit` extents without gaps from the start of the range on, and not past its end.
-    fileprivate func isStart(of range: Range<UInt64>, limit: Int) -> Bool {
+    /// Whether these are extents, at least 1, without gaps from the start of the range on, and not past its end.
+    fileprivate func isStart(of range: Range<UInt64>) -> Bool {
         var end = range.lowerBound
         for extent in self {
             if extent.range.isEmpty || extent.range.lowerBound != end { return false }
             end = extent.range.upperBound
         }
-        return !isEmpty && count <= limit && end <= range.upperBound
+        return !isEmpty && end <= range.upperBound
     }
 }

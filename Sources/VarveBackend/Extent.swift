@@ -23,9 +23,15 @@ public struct Extent: Equatable, Sendable {
 public struct ExtentList: Equatable, Sendable {
     public private(set) var extents: [Extent] = []
     /// No more extents than this are kept.
-    private let limit: Int
+    public private(set) var limit: Int
 
     public init(limit: Int) { self.limit = limit }
+
+    /// Forgets the extents, but keeps their memory for the next ones.
+    public mutating func reset(limit: Int) {
+        extents.removeAll(keepingCapacity: true)
+        self.limit = limit
+    }
 
     /// Adds bytes behind the last ones; false, and nothing added, if the list is full.
     public mutating func append(_ range: Range<UInt64>, _ kind: Extent.Kind) -> Bool {

@@ -30,6 +30,9 @@ public protocol DiskLock: AnyObject, Sendable {
 
 /// One open file, closed when its last user lets go of it. Offsets and counts in bytes.
 public protocol DiskFile: AnyObject, Sendable {
+    /// What the system knows the open file by, for who reads it in other ways than these; nil if it is none of the system's.
+    var descriptor: Int32? { get }
+
     /// Fills `buffer` from `offset`; bytes past the end of the file read as zero.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError)
 
@@ -57,6 +60,9 @@ public protocol DiskFile: AnyObject, Sendable {
 }
 
 extension DiskFile {
+    /// For files in memory.
+    public var descriptor: Int32? { nil }
+
     /// For files in memory, which never wait.
     public func readIfCached(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError) -> Bool {
         try read(into: buffer, at: offset)

@@ -65,23 +65,24 @@ public struct POSIXDisk: Disk {
 ///
 /// Safe because the descriptor is written only by `init` and closed once, in `deinit`: the last user is gone by then.
 final class POSIXFile: DiskFile, DiskLock {
-    private let descriptor: CInt
+    private let file: CInt
+    var descriptor: Int32? { file }
     private let name: String
     /// Linux makes a page cache folio as large as the write that fills it, and ext4 looks at each block of a folio on every write into it: after a
     /// fill by 1 MiB, writes of 4 KiB run at a quarter of the speed they have after a fill in these pieces.
     private static let pieceByteCount = 256 << 10
 
     init(descriptor: CInt, name: String) {
-        self.descriptor = descriptor
+        file = descriptor
         self.name = name
     }
 
-    deinit { _ = Glibc.close(descriptor) }
+    deinit { _ = Glibc.close(file) }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError) {
         var done = 0
         while done < buffer.count {
-            let count = pread(descriptor, buffer.baseAddress! + done, buffer.count - done, off_t(offset) + off_t(done))
+            let count = pread(file, buffer.baseAddress! + done, buffer.count - done, off_t(offset) + off_t(done))
             if count < 0 {
                 if errno == EINTR { continue }
                 throw failure("read")
@@ -94,7 +95,7 @@ final class POSIXFile: DiskFile, DiskLock {
 
     func readIfCached(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError) -> Bool {
         while true {
-            let count = varve_pread_cached(descriptor, buffer.baseAddress, buffer.count, Int64(offset))
+            let count = varve_pread_cached(file, buffer.baseAddress, buffer.count, Int64(offset))
             // Fewer bytes than asked for: the rest is not cached, or is past the end, which is not worth another call.
             if count >= 0 { return count == buffer.count }
             switch errno {
@@ -109,7 +110,7 @@ final class POSIXFile: DiskFile, DiskLock {
         var done = 0
         while done < buffer.count {
             let rest = min(buffer.count - done, Self.pieceByteCount)
-            let count = pwrite(descriptor, buffer.baseAddress! + done, rest, off_t(offset) + off_t(done))
+            let count = pwrite(file, buffer.baseAddress! + done, rest, off_t(offset) + off_t(done))
             if count < 0 {
                 if errno == EINTR { continue }
                 throw failure("write")
@@ -119,11 +120,11 @@ final class POSIXFile: DiskFile, DiskLock {
     }
 
     func syncData() throws(DiskError) {
-        guard fdatasync(descriptor) == 0 else { throw failure("sync") }
+        guard fdatasync(file) == 0 else { throw failure("sync") }
     }
 
     func punchHole(at offset: UInt64, count: UInt64) throws(DiskError) {
-        while varve_fallocate(descriptor, Self.punchMode, Int64(offset), Int64(count)) != 0 {
+        while varve_fallocate(file, Self.punchMode, Int64(offset), Int64(count)) != 0 {
             if errno == EINTR { continue }
             if errno == EOPNOTSUPP { return }
             throw failure("give back space of")
@@ -154,14 +155,14 @@ final class POSIXFile: DiskFile, DiskLock {
     func byteCount() throws(DiskError) -> UInt64 { UInt64(try status().st_size) }
     func allocatedByteCount() throws(DiskError) -> UInt64 { UInt64(try status().st_blocks) * 512 }
 
-    func release() { _ = flock(descriptor, LOCK_UN) }
+    func release() { _ = flock(file, LOCK_UN) }
 
     /// FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE of `linux/falloc.h`.
     private static let punchMode: CInt = 0x02 | 0x01
 
     private func status() throws(DiskError) -> stat {
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw failure("look at") }
+        guard fstat(file, &status) == 0 else { throw failure("look at") }
         return status
     }
 

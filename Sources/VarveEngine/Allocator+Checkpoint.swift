@@ -65,6 +65,9 @@ extension Allocator {
         return failure
     }
 
+    /// The same, but somebody may still read what was freed before the cut: it waits for the next checkpoint.
+    func finishLater(_ cut: Cut) { state.withLock { $0.freed = cut.freed + $0.freed } }
+
     /// A page that a map reaches has lost its bytes once it is punched.
     private func checkUnmapped(_ run: PageRun) {
         withPages(run) { file, pages in

@@ -228,9 +228,7 @@ final class Checkpointer: Sendable {
         first.store(cut.journal.number, ordering: .releasing)
         state.slots.releaseSuperseded()
         pool.nodes.finish(cut.nodes)
-        if let failure = pool.allocator.finish(cut.allocation) {
-            pool.logger.warning("space was not given back to the file system", metadata: ["error": "\(failure)"])
-        }
+        release(cut.allocation, pool)
         do throws(DiskError) {
             for number in state.oldestJournal..<cut.journal.number {
                 try disk.remove(NumberedName.journal(number))
@@ -240,6 +238,19 @@ final class Checkpointer: Sendable {
             throw BackendError(error)
         }
         state.oldestJournal = cut.journal.number
+    }
+}
+
+extension Checkpointer {
+    /// How long pages that may be free wait for those who read them. Not for ever: this thread may have such a read of its own under way.
+    private static let readerMilliseconds = 100
+
+    private func release(_ cut: Allocator.Cut, _ pool: Pool) {
+        if cut.freed.isEmpty { return }
+        guard pool.readers.waitForAll(atMost: Self.readerMilliseconds) else { return pool.allocator.finishLater(cut) }
+        if let failure = pool.allocator.finish(cut) {
+            pool.logger.warning("space was not given back to the file system", metadata: ["error": "\(failure)"])
+        }
     }
 }
 

@@ -115,7 +115,7 @@ struct Defragmenter {
         }
         do throws(BackendError) {
             try image.lock.withExclusive { () throws(BackendError) in
-                try device.checkLive()
+                try device.image.checkLive()
                 image.relocation.begin(scattered.index)
             }
             try copy(scattered.pages, to: run, image)

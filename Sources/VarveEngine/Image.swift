@@ -62,6 +62,12 @@ final class Image: @unchecked Sendable {
         self.parent = parent
     }
 
+    /// Throws once it is deleted. The lock is held.
+    @inline(__always)
+    func checkLive() throws(BackendError) {
+        guard state == .live else { throw kind == .volume ? .noSuchVolume(VolumeID(id)) : .noSuchSnapshot(SnapshotID(id)) }
+    }
+
     /// Whether it is not deleted. Takes the lock.
     var isLive: Bool { lock.withShared { state == .live } }
 

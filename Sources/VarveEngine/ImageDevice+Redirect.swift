@@ -22,6 +22,11 @@ extension ImageDevice {
         guard try attempt(buffer, range, .tight) else { throw .noSpace }
     }
 
+    /// The same if there is room without looking for it; otherwise does nothing and returns false.
+    func writeRedirectedIfRoom(_ buffer: UnsafeRawBufferPointer, _ range: ByteRange) throws(BackendError) -> Bool {
+        try attempt(buffer, range, .tidy)
+    }
+
     /// Changes of the map that one write is expected to need at most; a scattered one that needs more may have to flush.
     private static let slotCountMax = 256
 

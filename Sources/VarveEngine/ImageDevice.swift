@@ -4,8 +4,9 @@ import VarveBackend
 import VarveDisk
 import VarveFormat
 
-/// The bytes of one image. Reads take the image's lock shared; writes into pages that are the volume's own too; only a write that needs new
-/// pages takes it exclusively.
+/// The bytes of one image. Reads take the image's lock shared, to find where the bytes are; writes into pages that are the volume's own too; only a
+/// write that needs new pages takes it exclusively. What a request has to wait for is read from disk before it takes the lock, or after it has
+/// let go of it, so that requests that need no disk are not held up (``ImageDevice/read(into:at:)``, ``ImageDevice/prepare(_:)``).
 ///
 /// In the steady state neither a read nor a write in place allocates memory.
 final class ImageDevice: BlockDevice {
@@ -40,7 +41,7 @@ final class ImageDevice: BlockDevice {
     @inline(__always)
     func reading<R>(_ body: () throws(BackendError) -> R) throws(BackendError) -> R {
         try image.lock.withShared { () throws(BackendError) in
-            try checkLive()
+            try image.checkLive()
             return try pool.nodes.visiting(body)
         }
     }
@@ -49,57 +50,9 @@ final class ImageDevice: BlockDevice {
     func changing(_ body: () throws(BackendError) -> Void) throws(BackendError) {
         try pool.gate.withShared { () throws(BackendError) in
             try image.lock.withExclusive { () throws(BackendError) in
-                try checkLive()
+                try image.checkLive()
                 try pool.nodes.visiting(body)
             }
-        }
-    }
-
-    func checkLive() throws(BackendError) {
-        guard image.state == .live else {
-            throw image.kind == .volume ? .noSuchVolume(VolumeID(image.id)) : .noSuchSnapshot(SnapshotID(image.id))
-        }
-    }
-
-    // MARK: Reading
-
-    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) {
-        try pool.checkOpen()
-        try reading { () throws(BackendError) in
-            try forEachPart(of: buffer, at: offset) { (target, file, offset) throws(BackendError) in
-                try file.readPages(into: target, at: offset)
-            }
-        }
-        pool.boundTables()
-    }
-
-    func readIfReady(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
-        try pool.checkOpen()
-        return try reading { () throws(BackendError) in
-            guard pool.map.isInMemory(image.root, ByteRange(offset: offset, count: buffer.count).pages) else { return false }
-            var isReady = true
-            try forEachPart(of: buffer, at: offset) { (target, file, offset) throws(BackendError) in
-                if isReady { isReady = try file.readPagesIfCached(into: target, at: offset) }
-            }
-            return isReady
-        }
-    }
-
-    /// Zeroes the parts of a buffer for which nothing is mapped, and tells of the others where their bytes are. The image's lock is held.
-    @inline(__always)
-    private func forEachPart(
-        of buffer: UnsafeMutableRawBufferPointer, at offset: UInt64,
-        _ body: (_ target: UnsafeMutableRawBufferPointer, _ file: any DiskFile, _ offset: UInt64) throws(BackendError) -> Void
-    ) throws(BackendError) {
-        let range = ByteRange(offset: offset, count: buffer.count)
-        try pool.map.forEachRun(image.root, range.pages) { (indices, first) throws(BackendError) in
-            let part = range.part(in: indices)
-            let target = UnsafeMutableRawBufferPointer(rebasing: buffer[part.inBuffer])
-            guard let first else {
-                memset(target.baseAddress!, 0, target.count)
-                return
-            }
-            try body(target, try pool.allocator.file(first.file), first.byteOffset + part.offsetInRun)
         }
     }
 
@@ -108,29 +61,46 @@ final class ImageDevice: BlockDevice {
     func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) {
         try checkChangeable()
         let range = ByteRange(offset: offset, count: buffer.count)
-        if try !writeInPlace(buffer, range) {
+        try prepare(range)
+        if try reading({ () throws(BackendError) in try writeInPlace(buffer, range) }) {
+            try flushIfUndrafted()
+        } else {
             try writeRedirected(buffer, range)
             try flushIfNeeded()
-        } else if image.hasUndraftedChanges {
-            try pool.flush(image)
         }
         pool.boundTables()
     }
 
-    /// Writes if every page is the volume's own and they lie well together; otherwise does nothing and returns false.
-    private func writeInPlace(_ buffer: UnsafeRawBufferPointer, _ range: ByteRange) throws(BackendError) -> Bool {
-        try reading { () throws(BackendError) in
-            var layout = Layout()
-            try pool.map.forEachRun(of: image, range.pages) { (indices, first, isOwn) throws(BackendError) in
-                layout.add(indices, isOwn: try isWritable(first, isOwn))
-            }
-            guard layout.isOwn, !layout.isFragmented else { return false }
-            try pool.map.forEachRun(of: image, range.pages) { (indices, first, _) throws(BackendError) in
-                guard let first else { preconditionFailure("a page written in place is not mapped") }
-                try overwrite(range, buffer, within: indices, at: first)
-            }
-            return true
+    func writeIfReady(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
+        try checkChangeable()
+        let range = ByteRange(offset: offset, count: buffer.count)
+        let isInPlace = try reading { () throws(BackendError) -> Bool? in
+            guard try isReady(range) else { return nil }
+            return try writeInPlace(buffer, range)
         }
+        guard let isInPlace else { return false }
+        if !isInPlace {
+            // What has to flush first, or to look for room, waits for a disk.
+            guard !isUnflushedFull, try writeRedirectedIfRoom(buffer, range) else { return false }
+        }
+        try flushIfUndrafted()
+        pool.boundTables()
+        return true
+    }
+
+    /// Writes if every page is the volume's own and they lie well together; otherwise does nothing and returns false. The image's lock is held.
+    @inline(__always)
+    private func writeInPlace(_ buffer: UnsafeRawBufferPointer, _ range: ByteRange) throws(BackendError) -> Bool {
+        var layout = Layout()
+        try pool.map.forEachRun(of: image, range.pages) { (indices, first, isOwn) throws(BackendError) in
+            layout.add(indices, isOwn: try isWritable(first, isOwn))
+        }
+        guard layout.isOwn, !layout.isFragmented else { return false }
+        try pool.map.forEachRun(of: image, range.pages) { (indices, first, _) throws(BackendError) in
+            guard let first else { preconditionFailure("a page written in place is not mapped") }
+            try overwrite(range, buffer, within: indices, at: first)
+        }
+        return true
     }
 
     /// Whether pages that start at `first` may be written in place: they are the volume's own, in a file that no other volume writes.
@@ -166,9 +136,14 @@ final class ImageDevice: BlockDevice {
     /// After a change of the map: a writer that never flushes must not fill memory with records, and nothing is answered that would be lost with the
     /// process.
     func flushIfNeeded() throws(BackendError) {
-        let isFull = image.unflushed.withLock { $0.byteCount } > pool.settings.unflushedByteCountMax
-        if isFull || image.hasUndraftedChanges { try pool.flush(image) }
+        if isUnflushedFull { try pool.flush(image) } else { try flushIfUndrafted() }
     }
+
+    private func flushIfUndrafted() throws(BackendError) {
+        if image.hasUndraftedChanges { try pool.flush(image) }
+    }
+
+    private var isUnflushedFull: Bool { image.unflushed.withLock { $0.byteCount } > pool.settings.unflushedByteCountMax }
 }
 
 /// How the pages of a request lie.

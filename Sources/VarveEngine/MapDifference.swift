@@ -73,18 +73,19 @@ extension Pool {
     public func extents(
         of id: ImageID, since base: SnapshotID?, in range: Range<UInt64>, limit: Int
     ) throws(BackendError) -> [Extent] {
-        try extents(of: try find(id), since: base, in: range, limit: limit)
+        var list = ExtentList(limit: max(1, limit))
+        try findExtents(of: try find(id), since: base, in: range, &list)
+        return list.extents
     }
 
-    /// The same, for those who have the image: a READ that looks for holes does not pass through the topology.
-    func extents(
-        of image: Image, since base: SnapshotID?, in range: Range<UInt64>, limit: Int
-    ) throws(BackendError) -> [Extent] {
+    /// The same, for those who have the image: a READ that looks for holes does not pass through the topology, and allocates nothing.
+    func findExtents(
+        of image: Image, since base: SnapshotID?, in range: Range<UInt64>, _ list: inout ExtentList
+    ) throws(BackendError) {
         try checkOpen()
         let old: Image? = if let base { try find(base) } else { nil }
         if let base, let old, !topology.withLock({ $0.areRelated(image, old) }) { throw .unrelated(image.imageID, base) }
         let bytes = range.clamped(to: 0..<image.lock.withShared { image.byteCount })
-        var list = ExtentList(limit: max(1, limit))
         var at = bytes.lowerBound
         var entryCount = 0
         while at < bytes.upperBound, entryCount < Self.differenceEntryCountMax {
@@ -94,13 +95,12 @@ extension Pool {
             at = end
         }
         boundTables()
-        return list.extents
     }
 
     private func append(
         _ bytes: Range<UInt64>, of image: Image, since old: Image?, to list: inout ExtentList, _ entryCount: inout Int
     ) throws(BackendError) -> Bool {
-        try withShared([image] + (old.map { [$0] } ?? [])) { () throws(BackendError) in
+        try withShared(image, and: old) { () throws(BackendError) in
             let pages = ByteRange(offset: bytes.lowerBound, count: bytes.count).pages
             return try MapDifference(nodes: nodes, range: pages).run(image.root, since: old?.root) { pages, kind in
                 let part = pages.lowerBound << Geometry.pageShift..<pages.upperBound << Geometry.pageShift
@@ -110,15 +110,21 @@ extension Pool {
         }
     }
 
-    /// Keeps the maps of these live images as they are.
-    func withShared<R>(_ images: [Image], _ body: () throws(BackendError) -> R) throws(BackendError) -> R {
-        let images = Dictionary(images.map { ($0.id, $0) }) { first, _ in first }.values.sorted { $0.id < $1.id }
-        for image in images { image.lock.lockShared() }
-        defer { for image in images { image.lock.unlock() } }
-        for image in images where image.state != .live {
-            throw image.kind == .volume ? .noSuchVolume(VolumeID(image.id)) : .noSuchSnapshot(SnapshotID(image.id))
+    /// Keeps the maps of these live images as they are. Their locks are taken by number, each once.
+    private func withShared<R>(
+        _ image: Image, and other: Image?, _ body: () throws(BackendError) -> R
+    ) throws(BackendError) -> R {
+        guard let other, other !== image else { return try withShared(image, body) }
+        let (first, second) = image.id < other.id ? (image, other) : (other, image)
+        return try withShared(first) { () throws(BackendError) in try withShared(second, body) }
+    }
+
+    /// Keeps the map of this live image as it is.
+    func withShared<R>(_ image: Image, _ body: () throws(BackendError) -> R) throws(BackendError) -> R {
+        try image.lock.withShared { () throws(BackendError) in
+            try image.checkLive()
+            return try nodes.visiting(body)
         }
-        return try nodes.visiting(body)
     }
 }
 

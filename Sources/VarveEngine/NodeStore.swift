@@ -169,6 +169,16 @@ final class NodeStore: @unchecked Sendable {
         }
     }
 
+    /// Reads a node from disk ahead of its use, if it is not in memory. For whoever does not hold the lock of the map that it belongs to, so that it
+    /// may be given up meanwhile: what cannot be read is no error, and is found out by whoever uses it.
+    func prefetch(_ id: NodeID) {
+        let place = state.withLock { _ in slot(id).pointee.place }
+        guard place.slot != 0, tableInMemory(id) == nil else { return }
+        let table = Table.allocate(capacity: Geometry.tableEntryCount)
+        let isRead = (try? read(place, into: table)) ?? false
+        if !isRead || publish(table, for: id, readFrom: place) == nil { table.deallocate() }
+    }
+
     /// Whether the bytes at a place have its checksum.
     private func read(_ place: SlotReference, into table: Table) throws(BackendError) -> Bool {
         let bytes = UnsafeMutableRawBufferPointer(start: table, count: Geometry.pageByteCount)

@@ -46,26 +46,26 @@ struct PageMap {
         min(range.upperBound, (index | UInt64(Geometry.tableEntryCount - 1)) + 1)
     }
 
-    /// Whether every table that tells of a range is in memory now, so that reading it waits for no disk.
+    /// The first table that tells of a range and is not in memory now; nil if walking it waits for no disk.
     @inline(__always)
-    func isInMemory(_ root: Entry, _ range: Range<UInt64>) -> Bool {
+    func firstMissing(_ root: Entry, _ range: Range<UInt64>) -> NodeID? {
         var index = range.lowerBound
         while index < range.upperBound {
-            guard isInMemory(root, index) else { return false }
+            if let missing = firstMissing(root, index) { return missing }
             index = Self.unitEnd(index, in: range)
         }
-        return true
+        return nil
     }
 
     @inline(__always)
-    private func isInMemory(_ root: Entry, _ index: UInt64) -> Bool {
+    private func firstMissing(_ root: Entry, _ index: UInt64) -> NodeID? {
         var entry = root
         for level in stride(from: Self.rootLevel, through: 0, by: -1) {
-            guard entry.kind == .table else { return true }
-            guard let table = nodes.tableInMemory(entry.node) else { return false }
+            guard entry.kind == .table else { return nil }
+            guard let table = nodes.tableInMemory(entry.node) else { return entry.node }
             entry = Entry(word: table[Geometry.slot(of: index, level: level)])
         }
-        return true
+        return nil
     }
 
     /// The entry of one page.

@@ -7,7 +7,7 @@ extension Pool {
         let image = try find(id)
         var mapped: UInt64 = 0
         try forEachPiece(of: [image]) { piece throws(BackendError) in
-            mapped += try withShared([image]) { () throws(BackendError) in
+            mapped += try withShared(image) { () throws(BackendError) in
                 try PageCount(nodes: nodes, range: piece).mapped(image.root)
             }
         }
@@ -85,6 +85,17 @@ private struct Doom {
             let isGone = child.isLost || (!sparing && images.contains(ObjectIdentifier(child)))
             return isGone ? heirs(of: child, sparing: sparing) : [child]
         }
+    }
+}
+
+extension Pool {
+    /// Keeps the maps of these live images as they are. Their locks are taken by number, each once.
+    fileprivate func withShared<R>(_ images: [Image], _ body: () throws(BackendError) -> R) throws(BackendError) -> R {
+        let images = Dictionary(images.map { ($0.id, $0) }) { first, _ in first }.values.sorted { $0.id < $1.id }
+        for image in images { image.lock.lockShared() }
+        defer { for image in images { image.lock.unlock() } }
+        for image in images { try image.checkLive() }
+        return try nodes.visiting(body)
     }
 }
 

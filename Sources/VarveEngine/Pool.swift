@@ -28,6 +28,8 @@ public final class Pool: @unchecked Sendable {
     let topology: Guarded<Topology>
     /// The epoch that pages are born in now. Written under the topology lock.
     let epoch: ManagedAtomic<UInt32>
+    /// Those who read pages that they have found in a map, and hold its image's lock no more: a page is not given out again while they do.
+    let readers = Visits()
     /// Checkpoints cut since the pool was opened. Written with the gate held exclusively.
     var generation: UInt64 = 0
     let maintenance = Maintenance()

@@ -34,7 +34,7 @@ extension StorageService {
         guard !missing.isEmpty else { return }
         let shown = missing.prefix(20).joined(separator: ", ")
         let rest = missing.count > 20 ? " and \(missing.count - 20) more" : ""
-        throw ServiceError(.storeFailed, "The catalog and the pool disagree: the pool does not have \(shown)\(rest).")
+        throw ServiceError(.bytesMissing, ["objects": shown, "rest": rest])
     }
 
     private func publish(_ volumes: [VolumeRecord], _ snapshots: [SnapshotRecord]) throws(ServiceError) {

@@ -50,6 +50,17 @@ import VarveTestKit
         }
     }
 
+    @Test func lookForHoles() throws {
+        try withVolume { _, device, disk in
+            var list = ExtentList(limit: 64)
+            let cost = try measure(disk) { offset in
+                list.reset(limit: 64)
+                try device.findExtents(since: nil, in: offset..<offset + 1 << 20, &list)
+            }
+            #expect(cost.calls == [:] && cost.allocations == 0 && list.extents.count == 1)
+        }
+    }
+
     @Test func writeInPlace() throws {
         try withVolume { _, device, disk in
             let cost = try Self.page.withUnsafeBytes { buffer in

@@ -17,6 +17,10 @@ func openPool(_ disk: some Disk, _ change: (inout PoolSettings) -> Void = { _ in
 extension BlockDevice {
     func write(_ bytes: [UInt8], at offset: UInt64) throws { try bytes.withUnsafeBytes { try write($0, at: offset) } }
 
+    func writeIfReady(_ bytes: [UInt8], at offset: UInt64) throws -> Bool {
+        try bytes.withUnsafeBytes { try writeIfReady($0, at: offset) }
+    }
+
     func read(_ count: Int, at offset: UInt64) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0xAA, count: count)
         try bytes.withUnsafeMutableBytes { try read(into: $0, at: offset) }

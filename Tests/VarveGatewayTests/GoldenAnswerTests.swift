@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VarveTestKit
 import VarveWire
 
 /// Every operation's answer in every state, and refusals, byte for byte as they are kept in Golden/, which was made from the contract sheet.
@@ -28,6 +29,12 @@ struct GoldenAnswerTests {
             }
         }
         let texts = try files.filter { $0.contains(".refused.") || $0.contains(".failed.") }.map(Self.text)
+        for file in files where file.contains(".refused.") && file.hasSuffix(".json") {
+            let error = try JSON(Array(Self.text(file).utf8))["responseError"]
+            let code = try #require(error?["returnCode"]?.text.flatMap { ServiceErrorCode(rawValue: $0) })
+            let operation = try #require(VarveWire.Operation.named(file.components(separatedBy: ".")[0]))
+            #expect(Refusal.isDeclared(error?["returnMessage"]?.text ?? "", code, operation), "\(file)")
+        }
         for code in ServiceErrorCode.allCases {
             #expect(texts.contains { $0.contains("\"returnCode\": \"\(code.rawValue)\"") }, "\(code)")
         }
@@ -103,7 +110,33 @@ struct GoldenAnswerTests {
         ("terminateServerInstances.terminating.json", #"{"code":"TERMT","codeName":"Server TERMINATE OP"}"#),
     ]
 
-    private static let directory = KeptText(path: "Tests/VarveGatewayTests/Golden").url
+    @Test("the states that are seen are those of the reference, but for what is being undone")
+    func states() throws {
+        var seen: Set<[String]> = []
+        for file in try FileManager.default.contentsOfDirectory(atPath: Self.directory.path) where file.hasSuffix(".json") {
+            for (name, value) in try JSON(Array(Self.text(file).utf8)).members?.first?.value.members ?? [:]
+            where name.hasSuffix("List") {
+                for row in value.elements ?? [] { seen.formUnion(Self.state(of: row).map { [$0] } ?? []) }
+            }
+        }
+        let states = ObjectState.all.flatMap(\.states)
+        let unseen = states.filter { !seen.contains([$0.status, $0.operation, $0.name]) }
+        #expect(Set(unseen.map(\.meaning)) == ["its creation failed, was refused, and is being undone"])
+        #expect(seen.subtracting(states.map { [$0.status, $0.operation, $0.name] }).isEmpty)
+    }
+
+    private static func state(of row: JSON) -> [String]? {
+        let members = row.members ?? [:]
+        func value(_ ending: String) -> JSON? {
+            members.first { $0.key.hasSuffix("Instance" + ending) || $0.key == "serverImage" + ending }?.value
+        }
+        guard let status = value("Status")?["code"]?.text, let operation = value("Operation")?["code"]?.text,
+            let name = value("StatusName")?.text
+        else { return nil }
+        return [status, operation, name]
+    }
+
+    private static let directory = KeptText("Tests/VarveGatewayTests/Golden").url
 
     private static func text(_ file: String) throws -> String {
         try String(contentsOf: directory.appendingPathComponent(file), encoding: .utf8)

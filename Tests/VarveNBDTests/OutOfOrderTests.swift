@@ -34,6 +34,53 @@ private typealias Bytes = TransmissionBytes
         #expect(try cookies(1, client) == [1])
     }
 
+    /// A WRITE that needs something from disk, durable or not, holds up nobody; what was sent behind it in the same piece is answered first.
+    @Test(arguments: [0, 1] as [UInt16]) func aWriteThatWaitsIsInNobodysWay(flags: UInt16) throws {
+        let server = try TestServer()
+        let gate = Gate()
+        server.device.becomeCold(.write)
+        server.device.hold(.write, at: gate)
+        let client = try server.openedClient()
+        try client.send(
+            Bytes.write([1, 2, 3], flags: flags, cookie: 1, offset: 5) + Bytes.request(.trim, cookie: 2, length: 4096)
+                + Bytes.request(.read, cookie: 3, length: 1))
+        #expect(gate.waitForArrival())
+        #expect(try cookies(1, client) == [2])
+        #expect(try client.receive(17) == Bytes.reply(cookie: 3) + [0])
+        // The input buffer is used again and again meanwhile: the payload must have been kept.
+        for cookie in 10..<200 as Range<UInt64> {
+            #expect(
+                try client.exchange(Bytes.request(.writeZeroes, cookie: cookie, offset: 4096, length: 10))
+                    == Bytes.reply(cookie: cookie))
+        }
+        gate.open()
+        #expect(try cookies(1, client) == [1])
+        #expect(server.device.bytes[0..<10] == [0, 0, 0, 0, 0, 1, 2, 3, 0, 0])
+        #expect(server.device.calls.filter { $0 == .flush }.count == Int(flags), "a durable one is flushed before it is answered")
+    }
+
+    /// Writes of all sizes that wait, more bytes of them than there is memory for: all are done, with their own payloads.
+    @Test func manyWritesThatWaitAreDone() throws {
+        let options = NBDServerOptions(bufferByteCountMax: NBDServerOptions.bufferByteCountMin)
+        let server = try TestServer(RecordingDevice(byteCount: 200 << 20), options: options)
+        server.device.becomeCold(.write)
+        let client = try server.openedClient()
+        let writes = (0..<60).map { index -> (offset: UInt64, payload: [UInt8]) in
+            let count = [1, 4096, 70_000, 1 << 20, 3 << 20][index % 5]
+            return (UInt64(index) * (3 << 20), [UInt8](repeating: UInt8(index + 1), count: count))
+        }
+        nonisolated(unsafe) let sending = client  // Safe because the two threads use the two directions of its socket.
+        let sender = background {
+            for (index, write) in writes.enumerated() {
+                try? sending.send(Bytes.write(write.payload, cookie: UInt64(index), offset: write.offset))
+            }
+        }
+        #expect(Set(try cookies(writes.count, client)) == Set(0..<60))
+        #expect(sender.wait(timeout: .now() + 20) == .success)
+        let bytes = server.device.bytes
+        for write in writes { #expect(Array(bytes[Int(write.offset)...].prefix(write.payload.count)) == write.payload) }
+    }
+
     /// More than are done at a time, of all sizes, and more bytes than the memory for them.
     @Test func manyAreAnsweredInAnyOrder() throws {
         let bytes = (0..<1 << 20).map { UInt8(truncatingIfNeeded: $0 >> 8 ^ $0) }

@@ -145,6 +145,19 @@ private typealias Bytes = TransmissionBytes
         #expect(try client.receive(16) == Bytes.reply(cookie: 1))
     }
 
+    /// Nor do those of requests that others do.
+    @Test func repliesOfOthersDoNotWaitForTheNextRequest() throws {
+        let server = try TestServer()
+        server.device.becomeCold(.write)
+        server.exports.setLimits(RateLimits(bytesPerSecond: 4096), of: "disk")
+        let client = try server.openedClient()
+        let page = [UInt8](repeating: 2, count: 4096)
+        try client.send(
+            Bytes.write(page, cookie: 1) + Bytes.write([UInt8](repeating: 3, count: 1 << 20), cookie: 2)
+                + Bytes.write(page, cookie: 3))
+        #expect(try client.receive(32) == Bytes.reply(cookie: 1) + Bytes.reply(cookie: 2), "the third waits for minutes")
+    }
+
     @Test func withdrawWakesThoseWhoWait() throws {
         let server = try TestServer()
         server.exports.setLimits(RateLimits(bytesPerSecond: 1), of: "disk")

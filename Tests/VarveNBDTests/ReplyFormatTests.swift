@@ -237,7 +237,9 @@ import VarveTestKit
         }
         stop.set()
         let reply = [UInt8](unsafeUninitializedCapacity: request.roomByteCount) { room, count in
-            count = executor.execute(request, payload: UnsafeRawBufferPointer(start: nil, count: 0), into: .init(room)).byteCount
+            var extents = ExtentList(limit: 0)
+            let payload = UnsafeRawBufferPointer(start: nil, count: 0)
+            count = executor.execute(request, payload: payload, into: .init(room), &extents).byteCount
         }
         var reader = ReplyReader(.extended)
         #expect(try reader.replies(reply).map(\.error) == [108])

@@ -43,15 +43,16 @@ import VarveWire
         let fixture = try ServiceFixture()
         let service = fixture.service
         let (hanging, other, third) = try (fixture.attachedVolume(), fixture.attachedVolume(), fixture.volume())
+        let elsewhere = try fixture.server()
         let client = try StuckClient(fixture, hanging)
         _ = try service.detachVolumes([hanging, other])
         #expect(try waitUntil { try service.volume(other)?.state == "CREAT/NULL/detached" })
         _ = try service.attachVolume(third, to: .first)
         let snapshot = try service.createSnapshot(SnapshotRequest(volumeNumber: other)).number
-        _ = try service.stopServers([.first])
+        _ = try service.stopServers([elsewhere])
         #expect(try waitUntil { try service.snapshot(snapshot)?.state == "CREAT/NULL/created" })
         #expect(try waitUntil { try service.volume(third)?.state == "ATTAC/NULL/attached" })
-        #expect(try waitUntil { try service.server(.first)?.status == .stopped })
+        #expect(try waitUntil { try service.server(elsewhere)?.status == .stopped })
         #expect(try service.volume(hanging)?.state == "ATTAC/DETAC/detaching")
         let jobs = service.transitionJobs()
         #expect(jobs.counts == [.init(kind: .detachVolume, state: .running): 1])

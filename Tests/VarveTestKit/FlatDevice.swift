@@ -31,7 +31,7 @@ public final class FlatDevice: BlockDevice, @unchecked Sendable {
 
     deinit { memory.deallocate() }
 
-    /// Takes a snapshot, against which ``extents(since:in:limit:)`` tells differences.
+    /// Takes a snapshot, against which ``findExtents(since:in:_:)`` tells differences.
     public func takeSnapshot(_ id: SnapshotID) { state.withLock { $0.snapshots.append((id, $0.changes)) } }
 
     /// The content now.
@@ -68,10 +68,11 @@ public final class FlatDevice: BlockDevice, @unchecked Sendable {
 
     public func flush() throws(BackendError) {}
 
-    public func extents(since base: SnapshotID?, in range: Range<UInt64>, limit: Int) throws(BackendError) -> [Extent] {
+    public func findExtents(
+        since base: SnapshotID?, in range: Range<UInt64>, _ list: inout ExtentList
+    ) throws(BackendError) {
         try state.withLock { state throws(BackendError) in
             let old = try state.snapshot(base)
-            var list = ExtentList(limit: limit)
             var at = range.lowerBound
             while at < range.upperBound {
                 let page = Int(at) / Self.pageByteCount
@@ -80,7 +81,6 @@ public final class FlatDevice: BlockDevice, @unchecked Sendable {
                 guard list.append(at..<end, old?[page] == change ? .unchanged : change == 0 ? .hole : .data) else { break }
                 at = end
             }
-            return list.extents
         }
     }
 

@@ -44,13 +44,15 @@ final class MemoryDevice: BlockDevice {
 
     func flush() throws(BackendError) { _ = try backend.access { state throws(BackendError) -> PageMap in try find(state) } }
 
-    func extents(since base: SnapshotID?, in range: Range<UInt64>, limit: Int) throws(BackendError) -> [Extent] {
+    func findExtents(since base: SnapshotID?, in range: Range<UInt64>, _ list: inout ExtentList) throws(BackendError) {
         let image: ImageID =
             switch source {
             case .volume(let id): .volume(id)
             case .snapshot(let id): .snapshot(id)
             }
-        return try backend.extents(of: image, since: base, in: range, limit: limit)
+        for extent in try backend.extents(of: image, since: base, in: range, limit: list.limit) {
+            _ = list.append(extent.range, extent.kind)
+        }
     }
 
     func ancestors() -> [SnapshotID] {

@@ -34,7 +34,7 @@ public final class RecordingDevice: BlockDevice {
         var counts: [Kind: Int] = [:]
         var failures: [Kind: [Int: BackendError]] = [:]
         var gates: [Kind: Gate] = [:]
-        var isCold = false
+        var cold: Set<Kind> = []
     }
 
     private static let pageByteCount = 4096
@@ -69,8 +69,8 @@ public final class RecordingDevice: BlockDevice {
         state.withLock { $0.gates[kind] = gate }
     }
 
-    /// Every read has to wait for a disk from now on.
-    public func becomeCold() { state.withLock { $0.isCold = true } }
+    /// Reads, or writes, have to wait for a disk from now on.
+    public func becomeCold(_ kind: Kind = .read) { state.withLock { _ = $0.cold.insert(kind) } }
 
     /// Grows the device, as a resized volume does.
     public func grow(toByteCount byteCount: Int) {
@@ -89,7 +89,7 @@ public final class RecordingDevice: BlockDevice {
     }
 
     public func readIfReady(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
-        if state.withLock({ $0.isCold }) { return false }
+        if state.withLock({ $0.cold.contains(.read) }) { return false }
         try read(into: buffer, at: offset)
         return true
     }
@@ -99,6 +99,12 @@ public final class RecordingDevice: BlockDevice {
         let range = try writableRange(offset, UInt64(buffer.count))
         nonisolated(unsafe) let source = buffer  // Safe because withLock calls its closure before it returns.
         state.withLock { $0.bytes.replaceSubrange(range, with: source) }
+    }
+
+    public func writeIfReady(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
+        if state.withLock({ $0.cold.contains(.write) }) { return false }
+        try write(buffer, at: offset)
+        return true
     }
 
     public func writeZeroes(at offset: UInt64, count: UInt64, mayDeallocate: Bool) throws(BackendError) {
@@ -117,11 +123,12 @@ public final class RecordingDevice: BlockDevice {
 
     public func flush() throws(BackendError) { try begin(.flush) }
 
-    public func extents(since base: SnapshotID?, in range: Range<UInt64>, limit: Int) throws(BackendError) -> [Extent] {
-        try begin(.extents(since: base, range: range, limit: limit))
+    public func findExtents(
+        since base: SnapshotID?, in range: Range<UInt64>, _ list: inout ExtentList
+    ) throws(BackendError) {
+        try begin(.extents(since: base, range: range, limit: list.limit))
         if let base { throw .noSuchSnapshot(base) }
-        return state.withLock { state in
-            var list = ExtentList(limit: limit)
+        state.withLock { state in
             var at = Int(range.lowerBound)
             while at < range.upperBound {
                 let end = min(Int(range.upperBound), (at / Self.pageByteCount + 1) * Self.pageByteCount)
@@ -130,7 +137,6 @@ public final class RecordingDevice: BlockDevice {
                 guard list.append(UInt64(at)..<UInt64(end), isHole ? .hole : .data) else { break }
                 at = end
             }
-            return list.extents
         }
     }
 

@@ -38,6 +38,16 @@ struct ClientStream: ~Copyable {
         do throws(Errno) { try socket.send(bytes, deadline: deadline) } catch { throw .errno(error) }
     }
 
+    /// Whether the bytes go over TLS.
+    var isEncrypted: Bool { tls != nil }
+
+    /// Sends what the socket takes at once. Not over TLS.
+    /// - Returns: how many bytes.
+    func sendNow(_ bytes: UnsafeRawBufferPointer) throws(StreamError) -> Int {
+        precondition(!isEncrypted, "a record of TLS is sent whole")
+        do throws(Errno) { return try socket.sendNow(bytes) } catch { throw .errno(error) }
+    }
+
     /// The socket, to wait for.
     var descriptor: CInt { socket.descriptor }
 

@@ -9,27 +9,23 @@ struct ConnectionTLS: Sendable {
 
 /// One client, on its own thread: moves bytes between the socket and the two sessions, which hold the protocol.
 struct Connection: ~Copyable {
-    /// What is sent in one go, or half as much again: a client that takes so much in ``BufferMemory``'s patience does not stall. The larger
-    /// it is, the less the two ends take turns.
-    private static let pieceByteCount = 1 << 20
-    /// A reply up to this size is copied to the others that leave, one system call for all.
-    private static let copiedByteCountMax = 64 << 10
-
     private let control: ConnectionControl
     private let exports: ExportTable
     private let tls: ConnectionTLS
-    private let account: BufferAccount
+    let account: BufferAccount
     private let workers: WorkerPool
+    private let usesRing: Bool
     private let logger: Logger
-    private var stream: ClientStream
+    var stream: ClientStream
     private var input: InputBuffer
-    private var output: OutputBuffer
+    var output: OutputBuffer
     private let spinner = Spinner()
 
     init(
         _ control: ConnectionControl, exports: ExportTable, tls: ConnectionTLS, memory: BufferMemory, workers: WorkerPool,
-        logger: Logger
+        usesRing: Bool, logger: Logger
     ) {
+        self.usesRing = usesRing
         self.control = control
         self.exports = exports
         self.tls = tls
@@ -112,7 +108,8 @@ struct Connection: ~Copyable {
         var session = TransmissionSession(
             device: lease.export.device, terms: terms, stop: control.stop, limiter: lease.export.limiter, counters: lease.counters
         )
-        var inFlight = RequestsInFlight(session.executor, workers, account, lease.counters)
+        var inFlight = RequestsInFlight(
+            session.executor, workers, account, lease.counters, mayHaveRing: usesRing && !stream.isEncrypted)
         let reason: SessionEndReason
         do throws(StreamError) {
             reason = try serveRequests(&session, &inFlight)
@@ -136,61 +133,39 @@ struct Connection: ~Copyable {
                 guard try waitForInput(&inFlight) else { continue }
                 spinner.note(requestCount: session.requestCount)
                 guard try receive(byteCount, nil) else { return endOfStream }
+            case .pause:
+                try finish(&inFlight)
             case .send:
                 // Nothing to send: the reply did not get the memory that it needs.
                 if output.isEmpty { return endOfStream }
                 try sendReplies(&inFlight)
             case .leave(let request):
-                guard try start(request, session, &inFlight) else { return endOfStream }
+                guard try leave(request, &session, &inFlight) else { return endOfStream }
             case .end(let reason): return reason
             }
         }
     }
 
-    /// Has a request done by others, once there is room for it; or does it here, if the system has no descriptor left to hear of it.
+    /// Has a request done by others, once there is room for it; or does it here, if there is no memory for a second copy of a WRITE's payload, or the
+    /// system has no descriptor left to hear of it.
     /// - Returns: false if memory was refused.
-    private mutating func start(
-        _ request: Request, _ session: TransmissionSession, _ inFlight: inout RequestsInFlight
+    private mutating func leave(
+        _ request: Request, _ session: inout TransmissionSession, _ inFlight: inout RequestsInFlight
     ) throws(StreamError) -> Bool {
         while true {
             do throws(Errno) {
-                if try inFlight.start(request) { return true }
+                if try inFlight.start(request, payload: session.payload(of: request, in: input)) { return true }
+                if inFlight.isEmpty, request.neededPayloadByteCount == 0 { return false }
             } catch {
-                try sendOutput()
-                return session.finish(request, &output)
+                precondition(inFlight.isEmpty, "requests in flight, and nobody hears of them")
             }
-            if inFlight.isEmpty { return false }
+            if inFlight.isEmpty {
+                try sendOutput(&inFlight)
+                return session.finish(request, input, &output)
+            }
             try waitForReplies(inFlight)
             try sendReplies(&inFlight)
         }
-    }
-
-    /// Sends what is still to be answered.
-    private mutating func finish(_ inFlight: inout RequestsInFlight) throws(StreamError) {
-        try sendReplies(&inFlight)
-        while !inFlight.isEmpty {
-            try waitForReplies(inFlight)
-            try sendReplies(&inFlight)
-        }
-    }
-
-    /// Sends the replies that are there: those in the output, and those of requests that others have done.
-    private mutating func sendReplies(_ inFlight: inout RequestsInFlight) throws(StreamError) {
-        inFlight.collect()
-        for left in inFlight.ready {
-            let reply = left.reply
-            if reply.count > Self.copiedByteCountMax {
-                try sendOutput()
-                try send(reply)
-                continue
-            }
-            if !output.append(reply) {
-                try sendOutput()
-                _ = output.append(reply)
-            }
-        }
-        inFlight.recycle()
-        try sendOutput()
     }
 
     /// Returns true if bytes can be received, or false once replies of others may be there to be sent.
@@ -201,12 +176,6 @@ struct Connection: ~Copyable {
         }
         if stream.hasPending { return true }
         return try waitForReplies(inFlight, orFor: stream.descriptor)
-    }
-
-    /// - Returns: true only if `descriptor` can be read.
-    @discardableResult
-    private func waitForReplies(_ inFlight: borrowing RequestsInFlight, orFor descriptor: CInt = -1) throws(StreamError) -> Bool {
-        do throws(Errno) { return try inFlight.wait(orFor: descriptor) } catch { throw .errno(error) }
     }
 
     /// Why nothing more came, or no memory was to be had.
@@ -227,35 +196,6 @@ struct Connection: ~Copyable {
         }
         input.received(received)
         return received > 0
-    }
-
-    private mutating func sendOutput() throws(StreamError) {
-        try send(output.bytes)
-        output.removeAll()
-    }
-
-    private func send(_ bytes: UnsafeRawBufferPointer) throws(StreamError) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let isLast = rest.count <= Self.pieceByteCount * 3 / 2
-            let piece = isLast ? rest : UnsafeRawBufferPointer(rebasing: rest.prefix(Self.pieceByteCount))
-            try stalling { stream throws(StreamError) in try stream.send(piece) }
-            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(piece.count))
-        }
-    }
-
-    /// Runs what waits for the client; if it takes long while others need the memory that this connection holds, it is cut.
-    private func stalling<R>(_ body: (borrowing ClientStream) throws(StreamError) -> R) throws(StreamError) -> R {
-        account.beginsToStall()
-        defer { account.endsToStall() }
-        return try body(stream)
-    }
-
-    private func send(_ bytes: [UInt8], _ deadline: Deadline) throws(StreamError) {
-        let result = bytes.withUnsafeBytes { bytes in
-            Result<Void, StreamError> { () throws(StreamError) in try stream.send(bytes, deadline: deadline) }
-        }
-        try result.get()
     }
 
     /// Gives the memory of large requests back when the client has been quiet for a second, or at once when others wait for it.

@@ -1,4 +1,4 @@
-import Synchronization
+import VarveBackend
 
 /// A request that another thread does, and the memory of its reply.
 ///
@@ -8,6 +8,7 @@ final class LeftRequest: @unchecked Sendable {
     private let executor: RequestExecutor
     private let replies: ReplyQueue
     private var request: Request?
+    private var extents = ExtentList(limit: 0)
     private var answer = Answer(byteCount: 0, isFailed: false)
 
     init(_ memory: consuming PageMemory, _ executor: RequestExecutor, _ replies: ReplyQueue) {
@@ -16,16 +17,22 @@ final class LeftRequest: @unchecked Sendable {
         self.replies = replies
     }
 
-    /// How many bytes of reply it has room for.
+    /// How many bytes of payload and reply it has room for.
     var roomByteCount: Int { memory.bytes.count }
 
     /// The whole reply. Valid until the next ``prepare(_:)``.
     var reply: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory.bytes[..<answer.byteCount]) }
 
-    /// Says what to do next.
-    func prepare(_ request: Request) {
-        precondition(request.roomByteCount <= roomByteCount, "a reply does not fit its memory")
+    /// Says what to do next. Keeps a copy of the payload, as far as it is needed, at the end of the memory.
+    func prepare(_ request: Request, payload: UnsafeRawBufferPointer) {
+        precondition(request.leftByteCount <= roomByteCount, "a request does not fit its memory")
         self.request = request
+        self.payload.copyMemory(from: UnsafeRawBufferPointer(rebasing: payload[..<request.neededPayloadByteCount]))
+    }
+
+    private var payload: UnsafeMutableRawBufferPointer {
+        let count = request?.neededPayloadByteCount ?? 0
+        return UnsafeMutableRawBufferPointer(rebasing: memory.bytes[(memory.bytes.count - count)...])
     }
 
     /// Counts it as answered.
@@ -33,45 +40,38 @@ final class LeftRequest: @unchecked Sendable {
         if let request { counters.count(request, isFailed: answer.isFailed) }
     }
 
+    // MARK: A READ that the kernel does
+
+    /// Where its bytes are read from.
+    var place: FilePlace?
+
+    /// Where its bytes go.
+    var dataRoom: UnsafeMutableRawBufferPointer {
+        guard let request else { preconditionFailure("nothing was left to do") }
+        return ReplyEncoder(request.reply, into: memory.bytes).dataRoom(Int(request.length))
+    }
+
+    /// The kernel has read so many bytes, or failed.
+    /// - Returns: false if that are not all: it is still to be done.
+    func finishRead(_ result: Int) -> Bool {
+        guard let request, result == request.length else { return false }
+        var reply = ReplyEncoder(request.reply, into: memory.bytes)
+        reply.data(request.range, isLast: true)
+        answer = reply.answer
+        return true
+    }
+
+    // MARK: What a worker does
+
     /// Does it, and hands the reply over. Blocks its thread in the device.
     func run() {
         guard let request else { preconditionFailure("nothing was left to do") }
-        answer = executor.execute(request, payload: UnsafeRawBufferPointer(start: nil, count: 0), into: memory.bytes)
+        answer = executor.execute(request, payload: UnsafeRawBufferPointer(payload), into: memory.bytes, &extents)
         replies.add(self)
     }
 }
 
-/// Requests that workers have done, on their way back to the connection's thread.
-final class ReplyQueue: Sendable {
-    private let done = Mutex<[LeftRequest]>([])
-    /// Woken when the first of them comes.
-    private let waker: Waker
-
-    init() throws(Errno) { waker = try Waker.make() }
-
-    /// From a worker.
-    func add(_ request: LeftRequest) {
-        let isFirst = done.withLock { done in
-            done.append(request)
-            return done.count == 1
-        }
-        if isFirst { waker.wake() }
-    }
-
-    /// Moves all that are there behind those in `requests`.
-    func take(into requests: inout [LeftRequest]) {
-        done.withLock { done in
-            requests += done
-            done.removeAll(keepingCapacity: true)
-        }
-    }
-
-    /// Waits until a reply may be there, or `descriptor` can be read.
-    /// - Returns: true only if `descriptor` can be read.
-    func wait(orFor descriptor: CInt) throws(Errno) -> Bool {
-        if try waker.wait(for: descriptor) { return true }
-        // Before the replies are taken, so that the wake for one that comes now is not lost. It may be for one that was taken already.
-        waker.reset()
-        return false
-    }
+extension Request {
+    /// How many bytes of memory it needs when others do it.
+    var leftByteCount: Int { roomByteCount + neededPayloadByteCount }
 }

@@ -178,8 +178,11 @@ public final class NBDServer: Sendable {
         var logger = self.logger
         logger[metadataKey: "connection"] = "\(number)"
         let tls = ConnectionTLS(mode: mode, contexts: contexts)
-        Connection(control, exports: exports, tls: tls, memory: memory, workers: workers, logger: logger)
-            .run(handshakeSeconds: options.handshakeSeconds) { self.connections.opened(number) }
+        Connection(
+            control, exports: exports, tls: tls, memory: memory, workers: workers,
+            usesRing: options.usesRing, logger: logger
+        )
+        .run(handshakeSeconds: options.handshakeSeconds) { self.connections.opened(number) }
         forget(control, number)
     }
 

@@ -11,6 +11,8 @@ public struct NBDServerOptions: Sendable {
     /// (``InputBuffer/baseByteCount`` and ``OutputBuffer/baseByteCount``). At least ``bufferByteCountMin``.
     public var bufferByteCountMax: Int
     public var tls: TLSPolicy
+    /// Whether the kernel reads for clients that wait for a disk (io_uring), where it lets this process ask for that.
+    package var usesRing = true
 
     /// Two of the largest requests and two of the largest replies, so that a client alone is never refused while one buffer replaces
     /// another.

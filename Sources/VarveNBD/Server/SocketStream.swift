@@ -36,6 +36,18 @@ struct SocketStream {
         }
     }
 
+    /// Sends what the socket takes at once.
+    /// - Returns: how many bytes.
+    func sendNow(_ bytes: UnsafeRawBufferPointer) throws(Errno) -> Int {
+        do throws(Errno) {
+            return try uninterrupted {
+                Glibc.send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
+            }
+        } catch  where error.rawValue == EAGAIN {
+            return 0
+        }
+    }
+
     /// Waits until bytes (or the end of the stream) can be received.
     /// - Returns: false if none came in time.
     func isReadable(withinSeconds seconds: Double) throws(Errno) -> Bool {

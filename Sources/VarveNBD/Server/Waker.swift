@@ -37,11 +37,22 @@ struct Waker: ~Copyable, Sendable {
     ///   - milliseconds: -1 waits for ever.
     /// - Returns: false after ``wake()``.
     borrowing func wait(for descriptor: CInt, milliseconds: CInt = -1) throws(Errno) -> Bool {
-        var entries = [
-            pollfd(fd: reader.descriptor, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-        ]
-        _ = try uninterrupted { Int(poll(&entries, 2, milliseconds)) }
-        return entries[0].revents == 0
+        try !wait(for: descriptor, -1, milliseconds: milliseconds).isWoken
+    }
+
+    /// The same for two descriptors.
+    /// - Returns: what can be read, and whether there was a ``wake()``.
+    borrowing func wait(
+        for first: CInt, _ second: CInt, milliseconds: CInt = -1
+    ) throws(Errno) -> (isWoken: Bool, first: Bool, second: Bool) {
+        let events = Int16(POLLIN)
+        var entries = (
+            pollfd(fd: reader.descriptor, events: events, revents: 0), pollfd(fd: first, events: events, revents: 0),
+            pollfd(fd: second, events: events, revents: 0)
+        )
+        _ = try withUnsafeMutableBytes(of: &entries) { entries throws(Errno) in
+            try uninterrupted { Int(poll(entries.baseAddress?.assumingMemoryBound(to: pollfd.self), 3, milliseconds)) }
+        }
+        return (entries.0.revents != 0, entries.1.revents != 0, entries.2.revents != 0)
     }
 }

@@ -24,10 +24,13 @@ package struct Request: Equatable, BitwiseCopyable, Sendable {
         }
     }
 
+    /// How many bytes of payload its execution still needs.
+    package var neededPayloadByteCount: Int { command == .write && !isWritten ? payloadByteCount : 0 }
+
     /// Whether its answer promises that what it changed survives power loss.
     var isDurable: Bool { flags.contains(.fua) && command.isWriteLike }
 
-    /// Whether it is never done in line: it may wait for a disk, or take long. A durable WRITE is, but for its flush.
+    /// Whether it is left to others without a try: it may wait for a disk, or take long. A durable WRITE is tried, without its flush.
     var isSlow: Bool {
         switch command {
         case .flush, .cache, .blockStatus: true

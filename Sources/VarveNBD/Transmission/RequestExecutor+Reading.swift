@@ -2,11 +2,13 @@ import VarveBackend
 
 /// READ, CACHE and BLOCK_STATUS.
 extension RequestExecutor {
-    func read(_ request: Request, _ reply: inout ReplyEncoder) throws(BackendError) {
+    func read(_ request: Request, _ reply: inout ReplyEncoder, _ extents: inout ExtentList) throws(BackendError) {
         let range = request.range
         guard request.isReadInChunks else { return try readData(range, isLast: true, &reply) }
+        extents.reset(limit: Limits.readExtentCount)
+        try device.findExtents(since: nil, in: range, &extents)
         var start = range.lowerBound
-        for extent in try device.extents(since: nil, in: range, limit: Limits.readExtentCount) where extent.isReportedHole {
+        for extent in extents.extents where extent.isReportedHole {
             try readData(start..<extent.range.lowerBound, isLast: false, &reply)
             start = extent.range.upperBound
             reply.hole(extent.range, isLast: start == range.upperBound)

@@ -18,12 +18,14 @@ package struct RequestExecutor: Sendable {
     /// - Parameters:
     ///   - payload: what followed the header.
     ///   - room: at least ``Request/roomByteCount`` bytes; used for the reply, and by CACHE.
+    ///   - extents: memory for a READ that looks for holes.
     package func execute(
-        _ request: Request, payload: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer
+        _ request: Request, payload: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer,
+        _ extents: inout ExtentList
     ) -> Answer {
         var reply = ReplyEncoder(request.reply, into: room)
         do throws(BackendError) {
-            try perform(request, payload, &reply)
+            try perform(request, payload, &reply, &extents)
             if request.isDurable, request.length > 0 { try device.flush() }
         } catch {
             reply.fail(RequestFailure(error, of: request.command))
@@ -38,7 +40,8 @@ package struct RequestExecutor: Sendable {
         case rest(Request)
     }
 
-    /// Does as much of a request as waits for no disk: all of a READ whose bytes are in memory, a WRITE without the flush that it may ask for.
+    /// Does as much of a request as waits for no disk: all of a READ whose bytes are in memory, or of a WRITE that needs none from disk, without the
+    /// flush that it may ask for.
     /// - Parameter room: as for ``execute(_:payload:into:)``. Nothing in it counts unless all is done.
     package func begin(
         _ request: Request, payload: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer
@@ -48,10 +51,14 @@ package struct RequestExecutor: Sendable {
             switch request.command {
             case .read where request.length > 0:
                 guard try readIfReady(request.range, &reply) else { return .rest(request) }
-            case .write where request.isDurable && request.length > 0:
-                try device.write(payload, at: request.offset)
-                return .rest(request.written)
-            default: return .done(execute(request, payload: payload, into: room))
+            case .write where request.length > 0:
+                guard try device.writeIfReady(payload, at: request.offset) else { return .rest(request) }
+                if request.isDurable { return .rest(request.written) }
+                reply.succeed()
+            default:
+                // Nothing that is done in line looks for holes.
+                var extents = ExtentList(limit: 0)
+                return .done(execute(request, payload: payload, into: room, &extents))
             }
         } catch {
             reply.fail(RequestFailure(error, of: request.command))
@@ -61,12 +68,12 @@ package struct RequestExecutor: Sendable {
 
     /// A length of 0 is success without a call, except for FLUSH, which has none.
     private func perform(
-        _ request: Request, _ payload: UnsafeRawBufferPointer, _ reply: inout ReplyEncoder
+        _ request: Request, _ payload: UnsafeRawBufferPointer, _ reply: inout ReplyEncoder, _ extents: inout ExtentList
     ) throws(BackendError) {
         switch request.command {
         case .flush: try device.flush()
         case _ where request.length == 0: break
-        case .read: return try read(request, &reply)
+        case .read: return try read(request, &reply, &extents)
         case .blockStatus: return try tellStatus(request, &reply)
         case .write where request.isWritten: break
         case .write: try device.write(payload, at: request.offset)

@@ -7,15 +7,18 @@ package import VarveBackend
 /// when. Runs on the connection's thread and does what waits for no disk; the rest it leaves to others, whose replies may come later
 /// than those to requests behind them. Serves every complete request it finds before it asks for more, so that the replies of a
 /// burst leave in one piece. READ data goes from the device into the output buffer, WRITE data from the
-/// input buffer into the device; nothing else copies, and no READ or WRITE allocates unless it looks for holes.
+/// input buffer into the device; but for what is left to others nothing else copies, and no READ or WRITE allocates.
 package struct TransmissionSession {
     package enum Step: Equatable, Sendable {
         /// The input ran dry: send what there is, then receive. One request needs `byteCount` bytes in one piece.
         case receive(byteCount: Int)
-        /// Send before anything else is done: the output is full, or the next request has to wait for its turn.
+        /// Send before anything else is done: the output is full.
         case send
+        /// Send everything, and the replies of others as soon as they are done: the next step waits, perhaps for long, until the export's limits allow
+        /// one more request.
+        case pause
         /// Have another thread do the request with the ``executor``, and send its reply when it is done; the session goes on. Or have it done by
-        /// ``finish(_:_:)``, if there is none to do it.
+        /// ``finish(_:_:_:)``, if there is none to do it. Until the next step its payload is ``payload(of:in:)``.
         case leave(Request)
         /// Send what there is, then close.
         case end(SessionEndReason)
@@ -35,6 +38,11 @@ package struct TransmissionSession {
     private let limiter: RateLimiter?
     private let counters: RequestCounters
     private var discard: Discard?
+    private var extents = ExtentList(limit: 0)
+    /// The next request has to wait for its turn, and everything is sent that others wait for.
+    private var hasPaused = false
+    /// Of the request that the last step left to others.
+    private var handedOverByteCount = 0
     /// Requests taken so far, those that are refused and those that are left to others among them.
     package private(set) var requestCount = 0
 
@@ -55,6 +63,8 @@ package struct TransmissionSession {
 
     /// Serves requests until it needs the socket. The caller does what the step says and calls again.
     package mutating func step(_ input: inout InputBuffer, _ output: inout OutputBuffer) -> Step {
+        input.consume(handedOverByteCount)
+        handedOverByteCount = 0
         while true {
             if let step = continueDiscard(&input, &output) { return step }
             switch rules.verdict(on: input.unread, size: device.byteCount) {
@@ -95,39 +105,52 @@ package struct TransmissionSession {
             discard = Discard(remaining: UInt64(request.byteCount), failure: .stopping, reply: request.reply)
             return nil
         }
-        if limiter?.delays(byteCount: request.limitedByteCount) == true, !output.isEmpty { return .send }
+        if !hasPaused, limiter?.delays(byteCount: request.limitedByteCount) == true {
+            hasPaused = true
+            return .pause
+        }
         if request.isSlow { return leave(request, &input) }
         guard let room = output.room(for: request.roomByteCount) else { return .send }
-        limiter?.wait(byteCount: request.limitedByteCount, stop: stop)
-        requestCount += 1
-        defer { input.consume(request.byteCount) }
-        let bytes = input.unread[..<request.byteCount]
-        let payload = UnsafeRawBufferPointer(rebasing: bytes[request.reply.format.requestByteCount...])
-        switch executor.begin(request, payload: payload, into: room) {
+        waitForTurn(request)
+        switch executor.begin(request, payload: payload(of: request, in: input), into: room) {
         case .done(let answer):
             counters.count(request, isFailed: answer.isFailed)
             output.append(answer.byteCount)
-        case .rest(let rest): return .leave(rest)
+            input.consume(request.byteCount)
+            return nil
+        case .rest(let rest):
+            handedOverByteCount = request.byteCount
+            return .leave(rest)
         }
-        return nil
+    }
+
+    /// What followed the header of a request that starts the input.
+    package func payload(of request: Request, in input: borrowing InputBuffer) -> UnsafeRawBufferPointer {
+        let start = request.reply.format.requestByteCount
+        return UnsafeRawBufferPointer(rebasing: input.unread[start..<start + request.payloadByteCount])
     }
 
     /// Does on this thread what the last step wanted to leave to another one.
     /// - Parameter output: empty.
     /// - Returns: false if the memory for the reply was refused; the connection is over then.
     @discardableResult
-    package func finish(_ left: Request, _ output: inout OutputBuffer) -> Bool {
+    package mutating func finish(_ left: Request, _ input: borrowing InputBuffer, _ output: inout OutputBuffer) -> Bool {
         guard let room = output.room(for: left.roomByteCount) else { return false }
-        let answer = executor.execute(left, payload: UnsafeRawBufferPointer(start: nil, count: 0), into: room)
+        let answer = executor.execute(left, payload: payload(of: left, in: input), into: room, &extents)
         counters.count(left, isFailed: answer.isFailed)
         output.append(answer.byteCount)
         return true
     }
 
-    private mutating func leave(_ request: Request, _ input: inout InputBuffer) -> Step {
+    private mutating func waitForTurn(_ request: Request) {
         limiter?.wait(byteCount: request.limitedByteCount, stop: stop)
+        hasPaused = false
         requestCount += 1
-        input.consume(request.byteCount)
+    }
+
+    private mutating func leave(_ request: Request, _ input: inout InputBuffer) -> Step {
+        waitForTurn(request)
+        handedOverByteCount = request.byteCount
         return .leave(request)
     }
 }

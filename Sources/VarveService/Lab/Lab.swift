@@ -68,7 +68,7 @@ public final class Lab: Sendable {
             try turn.taking {
                 // Before anybody waits.
                 if (try? directory.catalogPath(of: name)) != nil { throw LabDirectoryError.stateExists(name) }
-                if let trouble = try backend.status().failures.first { throw ServiceError(.storeFailed, trouble) }
+                if let trouble = try backend.status().failures.first { throw ServiceError(.unexpected, ["error": trouble]) }
                 try backend.whileClosed { try directory.save(name) { try catalog.copy(to: $0) } }
             }
         } catch {
@@ -83,15 +83,15 @@ public final class Lab: Sendable {
     /// Makes all objects and their bytes those of a saved state; all of them or none, whatever happens in between. Accounts and keys stay. NBD clients are
     /// disconnected.
     public func load(_ name: String, _ service: StorageService) throws(ServiceError) {
-        try replace(service, by: name, Self.patience) { _ in }
+        try replace(service, by: name, Self.patience) { try service.insertMissingMachines($0) }
     }
 
-    /// Removes all objects, as ``load(_:_:)`` does. Numbers start again, with `localhost`.
+    /// Removes all objects, as ``load(_:_:)`` does. Numbers start again, with `localhost` of each account.
     public func reset(_ service: StorageService) throws(ServiceError) { try reset(service, within: Self.patience) }
 
     /// - Parameter patience: how long transitions in hand are waited for.
     package func reset(_ service: StorageService, within patience: Duration) throws(ServiceError) {
-        try replace(service, by: nil, patience) { try service.insertLocalhost($0) }
+        try replace(service, by: nil, patience) { try service.insertMissingMachines($0) }
     }
 
     private func replace(
@@ -119,7 +119,7 @@ public final class Lab: Sendable {
         _ service: StorageService, _ path: String?, _ patience: Duration, _ body: (any CatalogTransaction) throws -> Void
     ) throws {
         guard service.runner.clear(within: patience) else {
-            throw ServiceError(.busy, "A transition hangs; `varve pool status` says which. Nothing was changed.")
+            throw ServiceError(.transitionHangs)
         }
         defer { service.runner.setPaused(false) }
         for name in exports.names { exports.withdraw(name) }
@@ -140,9 +140,9 @@ public final class Lab: Sendable {
 
     private func failure(_ error: any Error) -> ServiceError {
         switch error {
-        case LabDirectoryError.noSuchState(let name): .invalidParameter("name", "there is no state \(name)")
+        case LabDirectoryError.noSuchState(let name): ServiceError(.noState, naming: "name", ["state": name])
         case LabDirectoryError.stateExists(let name):
-            .invalidParameter("name", "there is a state \(name) already: delete it first, or choose another name")
+            ServiceError(.stateTaken, naming: "name", ["state": name])
         default: ServiceError(error)
         }
     }

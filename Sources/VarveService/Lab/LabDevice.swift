@@ -2,6 +2,8 @@ import Synchronization
 import VarveBackend
 
 /// A device of a ``LabBackend``: that of the store which is open now.
+///
+/// It tells of no places in files (``BlockDevice/beginReading(_:)``): those of a store that is closed for another one may go at any time.
 final class LabDevice: BlockDevice {
     private let backend: LabBackend
     private let image: ImageID
@@ -34,6 +36,10 @@ final class LabDevice: BlockDevice {
         try use { device throws(BackendError) in try device.write(buffer, at: offset) }
     }
 
+    func writeIfReady(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {
+        try use { device throws(BackendError) in try device.writeIfReady(buffer, at: offset) }
+    }
+
     func writeZeroes(at offset: UInt64, count: UInt64, mayDeallocate: Bool) throws(BackendError) {
         try use { device throws(BackendError) in try device.writeZeroes(at: offset, count: count, mayDeallocate: mayDeallocate) }
     }
@@ -44,8 +50,10 @@ final class LabDevice: BlockDevice {
 
     func flush() throws(BackendError) { try use { device throws(BackendError) in try device.flush() } }
 
-    func extents(since base: SnapshotID?, in range: Range<UInt64>, limit: Int) throws(BackendError) -> [Extent] {
-        try use { device throws(BackendError) in try device.extents(since: base, in: range, limit: limit) }
+    func findExtents(
+        since base: SnapshotID?, in range: Range<UInt64>, _ list: inout ExtentList
+    ) throws(BackendError) {
+        try use { device throws(BackendError) in try device.findExtents(since: base, in: range, &list) }
     }
 
     func ancestors() -> [SnapshotID] { (try? use { device throws(BackendError) in device.ancestors() }) ?? [] }

@@ -6,13 +6,13 @@ enum Attachment {
     static func check(_ volume: VolumeRecord, _ server: ServerRecord, _ catalog: any CatalogReader) throws {
         guard volume.status == .created else {
             throw ServiceError(
-                .busy, naming: WireName.volumeNumber, "volume \(volume.number) must be detached; it is \(volume.statusName)")
+                .notDetached, naming: WireName.volumeNumber, ["volume": volume.number, "state": volume.statusName])
         }
         try checkHypervisor(server, volume.type, "volume \(volume.number)")
         guard server.takesVolumes(ofZone: volume.zoneCode) else {
             throw ServiceError(
-                .placementMismatch, naming: WireName.serverNumber,
-                "server \(server.number) is in zone \(server.zoneCode), volume \(volume.number) in \(volume.zoneCode)")
+                .zoneDiffers, naming: WireName.serverNumber,
+                ["server": server.number, "serverZone": server.zoneCode, "volume": volume.number, "zone": volume.zoneCode])
         }
         try checkCount(server, catalog)
     }
@@ -27,31 +27,31 @@ enum Attachment {
         try checkKind(volume)
         guard volume.status == .attached else {
             throw ServiceError(
-                .busy, naming: WireName.volumeNumbers, "volume \(volume.number) must be attached; it is \(volume.statusName)")
+                .notAttached, naming: WireName.volumeNumbers, ["volume": volume.number, "state": volume.statusName])
         }
     }
 
     static func checkDeletion(_ volume: VolumeRecord) throws {
         try checkKind(volume)
         guard !volume.isReturnProtected else {
-            throw ServiceError(
-                .protected, naming: WireName.volumeNumbers,
-                "volume \(volume.number) is protected: switch it off with setBlockStorageReturnProtection first")
+            throw ServiceError(.protected, naming: WireName.volumeNumbers, ["volume": volume.number])
         }
     }
 
     private static func checkHypervisor(_ server: ServerRecord, _ type: VolumeTypeCode, _ volume: String) throws {
         guard server.takesVolumes(of: type.hypervisor) else {
             throw ServiceError(
-                .placementMismatch, naming: WireName.serverNumber,
-                "server \(server.number) is on \(server.hypervisor.rawValue), \(volume) on \(type.hypervisor.rawValue)")
+                .hypervisorDiffers, naming: WireName.serverNumber,
+                [
+                    "server": server.number, "serverHypervisor": server.hypervisor.rawValue, "volume": volume,
+                    "hypervisor": type.hypervisor.rawValue,
+                ])
         }
     }
 
     private static func checkKind(_ volume: VolumeRecord) throws {
         guard volume.kind == .additional else {
-            throw ServiceError(
-                .baseVolume, naming: WireName.volumeNumbers, "volume \(volume.number) is a base volume: it stays with its server")
+            throw ServiceError(.baseVolume, naming: WireName.volumeNumbers, ["volume": volume.number])
         }
     }
 
@@ -63,7 +63,7 @@ enum Attachment {
         let limit = ServiceConfiguration.maximumVolumesPerServer
         guard try catalog.volumes(query).totalCount < limit else {
             throw ServiceError(
-                .tooManyVolumes, naming: WireName.serverNumber, "server \(server.number) has \(limit) volumes, the most it takes")
+                .tooManyVolumes, naming: WireName.serverNumber, ["server": server.number, "limit": limit])
         }
     }
 }

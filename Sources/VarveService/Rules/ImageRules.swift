@@ -7,10 +7,10 @@ enum ImageRules {
     static func checkOrders(of volumes: [ImageRecord.Volume]) throws(ServiceError) {
         let orders = volumes.map(\.order)
         if let twice = orders.first(where: { order in orders.count { $0 == order } > 1 }) {
-            throw .invalidParameter(WireName.imageVolumes, "each order must be there once; \(twice) is there more than once")
+            throw ServiceError(.orderTwice, naming: WireName.imageVolumes, ["order": twice])
         }
         guard orders.contains(0) else {
-            throw .invalidParameter(WireName.imageVolumes, "one must have the order 0: the base volume")
+            throw ServiceError(.noBaseOrder, naming: WireName.imageVolumes)
         }
     }
 
@@ -20,9 +20,7 @@ enum ImageRules {
         for volume in volumes {
             let snapshot = try catalog.requireIdleSnapshot(volume.snapshotNumber, in: region, WireName.imageVolumes)
             guard snapshot.volumeType.hypervisor == .kvm else {
-                throw ServiceError.invalidParameter(
-                    WireName.imageVolumes,
-                    "images are made of KVM volumes' snapshots; snapshot \(snapshot.number) is of a XEN volume")
+                throw ServiceError(.imageOfXEN, naming: WireName.imageVolumes, ["snapshot": snapshot.number])
             }
             if volume.order == 0 { try checkBootable(snapshot, WireName.imageVolumes) }
         }
@@ -30,9 +28,7 @@ enum ImageRules {
 
     static func checkBootable(_ snapshot: SnapshotRecord, _ parameter: String) throws {
         guard snapshot.isBootable else {
-            throw ServiceError(
-                .notBootable, naming: parameter,
-                "a base volume starts with a snapshot of a KVM server's base volume; snapshot \(snapshot.number) is none")
+            throw ServiceError(.notBootable, naming: parameter, ["snapshot": snapshot.number])
         }
     }
 
@@ -45,7 +41,6 @@ enum ImageRules {
             let used = image.volumes.map(\.snapshotNumber).first(where: snapshots.contains)
         else { return }
         throw ServiceError(
-            .snapshotInImage, naming: WireName.snapshotNumbers,
-            "snapshot \(used) is a part of server image \(image.number): delete that first")
+            .snapshotInImage, naming: WireName.snapshotNumbers, ["snapshot": used, "image": image.number])
     }
 }

@@ -6,7 +6,7 @@ extension ServiceConfiguration {
         guard let code else { return defaultRegion }
         guard let region = regions.first(where: { $0.code == code }) else {
             let codes = regions.map(\.code).joined(separator: ", ")
-            throw .invalidParameter(WireName.region, "there is no region \(code); the regions are \(codes)")
+            throw ServiceError(.noRegion, naming: WireName.region, ["region": code, "regions": codes])
         }
         return region
     }
@@ -16,7 +16,7 @@ extension RegionConfiguration {
     func requireZone(_ code: String) throws(ServiceError) -> ZoneConfiguration {
         guard let zone = zone(code) else {
             let codes = zones.map(\.code).joined(separator: ", ")
-            throw .invalidParameter(WireName.zone, "there is no zone \(code) in region \(self.code); its zones are \(codes)")
+            throw ServiceError(.noZone, naming: WireName.zone, ["zone": code, "region": self.code, "zones": codes])
         }
         return zone
     }

@@ -6,7 +6,7 @@ import VarveWire
 extension CatalogReader {
     func requireVolume(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> VolumeRecord {
         guard let volume = try volume(number), volume.regionCode == region.code else {
-            throw ServiceError.invalidParameter(parameter, "there is no volume \(number) in region \(region.code)")
+            throw ServiceError(.noVolume, naming: parameter, ["volume": number, "region": region.code])
         }
         return volume
     }
@@ -14,12 +14,12 @@ extension CatalogReader {
     func requireIdleVolume(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> VolumeRecord {
         let volume = try requireVolume(number, in: region, parameter)
         guard volume.status != .initialized, volume.operation == .none else {
-            throw ServiceError(.busy, naming: parameter, "volume \(number) cannot be controlled now: it is \(volume.statusName)")
+            throw ServiceError(.volumeBusy, naming: parameter, ["volume": number, "state": volume.statusName])
         }
         if volume.type.hypervisor == .kvm, let snapshot = try passingSnapshot(ofVolume: number) {
             throw ServiceError(
-                .busy, naming: parameter,
-                "volume \(number) cannot be controlled now: its snapshot \(snapshot.number) is \(snapshot.statusName)")
+                .snapshotPassing, naming: parameter,
+                ["volume": number, "snapshot": snapshot.number, "state": snapshot.statusName])
         }
         return volume
     }
@@ -35,7 +35,7 @@ extension CatalogReader {
 
     func requireSnapshot(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> SnapshotRecord {
         guard let snapshot = try snapshot(number), snapshot.regionCode == region.code else {
-            throw ServiceError.invalidParameter(parameter, "there is no snapshot \(number) in region \(region.code)")
+            throw ServiceError(.noSnapshot, naming: parameter, ["snapshot": number, "region": region.code])
         }
         return snapshot
     }
@@ -45,19 +45,17 @@ extension CatalogReader {
     {
         let snapshot = try requireSnapshot(number, in: region, parameter)
         guard snapshot.operation == .none else {
-            throw ServiceError(
-                .busy, naming: parameter, "snapshot \(number) cannot be controlled now: it is \(snapshot.statusName)")
+            throw ServiceError(.snapshotBusy, naming: parameter, ["snapshot": number, "state": snapshot.statusName])
         }
         return snapshot
     }
 
     func requireIdleImage(_ number: InstanceNumber, in region: RegionConfiguration, _ parameter: String) throws -> ImageRecord {
         guard let image = try image(number), image.regionCode == region.code else {
-            throw ServiceError.invalidParameter(parameter, "there is no server image \(number) in region \(region.code)")
+            throw ServiceError(.noImage, naming: parameter, ["image": number, "region": region.code])
         }
         guard image.operation == .none else {
-            throw ServiceError(
-                .busy, naming: parameter, "server image \(number) cannot be controlled now: it is \(image.statusName)")
+            throw ServiceError(.imageBusy, naming: parameter, ["image": number, "state": image.statusName])
         }
         return image
     }
@@ -67,7 +65,7 @@ extension CatalogReader {
         let server = try requireServer(number, in: region, parameter)
         guard server.operation == .none, server.status == .running || server.status == .stopped else {
             let name = server.statusName(isBeingSetUp: false)
-            throw ServiceError(.busy, naming: parameter, "server \(number) cannot be controlled now: it is \(name)")
+            throw ServiceError(.serverBusy, naming: parameter, ["server": number, "state": name])
         }
         return server
     }
@@ -81,9 +79,7 @@ extension CatalogReader {
         let leaving = try volumesBeingDetached(from: [number]).map(\.number.description)
         guard leaving.isEmpty else {
             throw ServiceError(
-                .busy, naming: parameter,
-                "server \(number) cannot be controlled now: volumes are being detached from it: \(leaving.joined(separator: ", "))"
-            )
+                .volumesDetaching, naming: parameter, ["server": number, "volumes": leaving.joined(separator: ", ")])
         }
         return server
     }
@@ -98,7 +94,7 @@ extension CatalogReader {
         -> ServerRecord
     {
         guard let server = try server(number), server.regionCode == region.code else {
-            throw ServiceError.invalidParameter(parameter, "there is no server \(number) in region \(region.code)")
+            throw ServiceError(.noServer, naming: parameter, ["server": number, "region": region.code])
         }
         return server
     }

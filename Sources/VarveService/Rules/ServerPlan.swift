@@ -23,7 +23,7 @@ struct ServerPlan {
         region = try configuration.region(request.regionCode)
         zone = try region.requireZone(request.zoneCode)
         guard request.imageNumber == nil || request.baseSnapshotNumber == nil else {
-            throw .invalidParameter(WireName.imageNumber, "must not be given together with \(WireName.baseSnapshot)")
+            throw ServiceError(.exclusive, naming: WireName.imageNumber, ["other": WireName.baseSnapshot])
         }
     }
 
@@ -43,7 +43,7 @@ struct ServerPlan {
     private func snapshots(_ catalog: any CatalogReader) throws -> [SnapshotRecord] {
         if let number = request.imageNumber {
             guard request.hypervisor == .kvm else {
-                throw ServiceError.invalidParameter(WireName.imageNumber, "images are for KVM servers, and this is a XEN server")
+                throw ServiceError(.imageForXEN, naming: WireName.imageNumber)
             }
             let image = try catalog.requireIdleImage(number, in: region, WireName.imageNumber)
             return try catalog.contents(of: image).snapshots
@@ -57,8 +57,7 @@ struct ServerPlan {
     private func base(_ source: SnapshotRecord?) throws(ServiceError) -> Volume? {
         guard source != nil || request.baseSize != nil else {
             guard request.baseType == nil else {
-                throw .invalidParameter(
-                    WireName.baseSize, "is required with \(WireName.baseType), unless there is a snapshot or an image")
+                throw ServiceError(.baseSizeMissing, naming: WireName.baseSize, ["other": WireName.baseType])
             }
             return nil
         }
@@ -67,8 +66,7 @@ struct ServerPlan {
         let size = request.baseSize ?? sourceSize
         try type.check(size: size, of: .base, naming: WireName.baseSize)
         guard size >= sourceSize else {
-            throw .invalidParameter(
-                WireName.baseSize, "must be at least the \(sourceSize) GB of what the volume starts with, not \(size)")
+            throw ServiceError(.baseSizeBelow, naming: WireName.baseSize, ["size": sourceSize, "given": size])
         }
         return Volume(kind: .base, type: type.code, byteCount: Int64(size) * bytesPerGiB, source: source)
     }
@@ -77,14 +75,17 @@ struct ServerPlan {
         let offered = configuration.volumeTypes.filter { $0.code.hypervisor == request.hypervisor }
         guard let code = request.baseType ?? source?.volumeType else {
             if let type = offered.first(where: { $0.baseVolumeSizes != nil }) { return type }
-            throw .invalidParameter(WireName.hypervisor, "there are no base volumes for \(request.hypervisor.rawValue) here")
+            throw ServiceError(
+                .noBaseVolumes, naming: WireName.hypervisor, ["volumes": "base volumes for \(request.hypervisor.rawValue)"])
         }
         guard let type = offered.first(where: { $0.code == code }) else {
             let codes = offered.map(\.code.rawValue).joined(separator: ", ")
-            throw .invalidParameter(
-                WireName.baseType,
-                "\(code.rawValue) is not offered for \(request.hypervisor.rawValue); its types are \(codes.isEmpty ? "none" : codes)"
-            )
+            throw ServiceError(
+                .typeNotOfHypervisor, naming: WireName.baseType,
+                [
+                    "type": code.rawValue, "hypervisor": request.hypervisor.rawValue,
+                    "types": codes.isEmpty ? "none" : codes,
+                ])
         }
         return type
     }

@@ -8,15 +8,12 @@ enum SnapshotChain {
     /// The base and depth of the next INCREMENTAL of a volume.
     static func next(ofVolume number: InstanceNumber, _ catalog: any CatalogReader) throws -> (base: InstanceNumber, depth: Int) {
         guard let full = try catalog.newestFullSnapshot(ofVolume: number) else {
-            throw ServiceError(
-                .noFullSnapshot, naming: WireName.snapshotType,
-                "INCREMENTAL needs a FULL snapshot of volume \(number) in status CREAT")
+            throw ServiceError(.noFullSnapshot, naming: WireName.snapshotType, ["volume": number])
         }
         let count = try remaining(onBase: full.number, catalog).count
         guard count < maximumIncrementals else {
             throw ServiceError(
-                .tooManyIncrementals, naming: WireName.snapshotType,
-                "FULL snapshot \(full.number) has \(count) INCREMENTALs, the most there can be: take a FULL snapshot first")
+                .tooManyIncrementals, naming: WireName.snapshotType, ["snapshot": full.number, "limit": count])
         }
         return (full.number, count + 1)
     }
@@ -32,8 +29,7 @@ enum SnapshotChain {
             guard left.isEmpty else {
                 let numbers = left.reversed().map(\.number.description).joined(separator: ", ")
                 throw ServiceError(
-                    .snapshotInUse, naming: WireName.snapshotNumbers,
-                    "snapshot \(snapshot.number) can be deleted only together with or after those that stand on it: \(numbers)")
+                    .snapshotInUse, naming: WireName.snapshotNumbers, ["snapshot": snapshot.number, "snapshots": numbers])
             }
         }
     }

@@ -11,18 +11,15 @@ enum VolumePlacement {
         switch type.hypervisor {
         case .kvm:
             guard request.serverNumber == nil else {
-                throw .invalidParameter(
-                    WireName.serverNumber, "must be absent for \(type.rawValue), a KVM type: attach the volume when it is there")
+                throw ServiceError(.serverForKVM, naming: WireName.serverNumber, ["type": type.rawValue])
             }
             guard let zoneCode = request.zoneCode else {
-                throw .invalidParameter(WireName.zone, "is required for a KVM volume, such as \(region.zones[0].code)")
+                throw ServiceError(.zoneMissing, naming: WireName.zone, ["zone": region.zones[0].code])
             }
             self = .zone(try region.requireZone(zoneCode).code)
         case .xen:
             guard let serverNumber = request.serverNumber else {
-                throw .invalidParameter(
-                    WireName.serverNumber, "is required for \(type.rawValue), a XEN type: the volume is attached where it is made"
-                )
+                throw ServiceError(.serverMissing, naming: WireName.serverNumber, ["type": type.rawValue])
             }
             if let zoneCode = request.zoneCode { _ = try region.requireZone(zoneCode) }
             self = .server(serverNumber, zoneCode: request.zoneCode)
@@ -41,8 +38,7 @@ enum VolumePlacement {
             let zoneCode = zoneCode ?? server.zoneCode
             guard server.takesVolumes(ofZone: zoneCode) else {
                 throw ServiceError(
-                    .placementMismatch, naming: WireName.zone,
-                    "server \(number) is in zone \(server.zoneCode), not in \(zoneCode); the zone of a XEN volume may be absent")
+                    .zoneNotServers, naming: WireName.zone, ["server": number, "serverZone": server.zoneCode, "zone": zoneCode])
             }
             return (zoneCode, number)
         }

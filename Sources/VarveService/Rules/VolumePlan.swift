@@ -16,7 +16,7 @@ struct VolumePlan {
         if let size = request.size {
             try type.check(size: size)
         } else if request.snapshotNumber == nil {
-            throw .invalidParameter(WireName.volumeSize, "is required without \(WireName.snapshotNumber)")
+            throw ServiceError(.sizeMissing, naming: WireName.volumeSize, ["other": WireName.snapshotNumber])
         }
     }
 
@@ -30,24 +30,29 @@ struct VolumePlan {
         let given = request.size.map { Int64($0) * bytesPerGiB }
         guard let snapshot else { return given ?? 0 }
         try checkHypervisor(snapshot)
-        let size = "the \(snapshot.byteCount / bytesPerGiB) GB of snapshot \(snapshot.number)"
+        let size = Int(snapshot.byteCount / bytesPerGiB)
         guard let given else {
-            try type.check(size: Int(snapshot.byteCount / bytesPerGiB))
+            try type.check(size: size)
             return snapshot.byteCount
         }
         if type.code.hypervisor == .xen, given != snapshot.byteCount {
-            throw .invalidParameter(WireName.volumeSize, "must be \(size) or absent for \(type.code.rawValue), a XEN type")
+            throw ServiceError(
+                .sizeNotSnapshots, naming: WireName.volumeSize,
+                ["size": size, "snapshot": snapshot.number, "type": type.code.rawValue])
         }
-        guard given >= snapshot.byteCount else { throw .invalidParameter(WireName.volumeSize, "must be at least \(size)") }
+        guard given >= snapshot.byteCount else {
+            throw ServiceError(
+                .sizeBelowSnapshots, naming: WireName.volumeSize, ["size": size, "snapshot": snapshot.number])
+        }
         return given
     }
 
     private func checkHypervisor(_ snapshot: SnapshotRecord) throws(ServiceError) {
         let (wanted, found) = (type.code.hypervisor.rawValue, snapshot.volumeType.hypervisor.rawValue)
         guard wanted == found else {
-            throw .invalidParameter(
-                WireName.snapshotNumber,
-                "must be of a \(wanted) volume for \(type.code.rawValue); snapshot \(snapshot.number) is of a \(found) volume")
+            throw ServiceError(
+                .snapshotHypervisorDiffers, naming: WireName.snapshotNumber,
+                ["hypervisor": wanted, "type": type.code.rawValue, "snapshot": snapshot.number, "found": found])
         }
     }
 }

@@ -6,7 +6,7 @@ extension ServiceConfiguration {
     func type(of request: VolumeRequest) throws(ServiceError) -> VolumeType {
         let code = try typeCode(of: request)
         guard let type = volumeType(code) else {
-            throw .invalidParameter(WireName.volumeType, "\(code.rawValue) is not offered; \(choices)")
+            throw ServiceError(.typeNotOffered, naming: WireName.volumeType, ["type": code.rawValue, "types": types])
         }
         return type
     }
@@ -15,7 +15,8 @@ extension ServiceConfiguration {
         let detail = request.diskDetailType
         guard let code = request.type else {
             guard request.serverNumber != nil || detail != nil else {
-                throw .invalidParameter(WireName.volumeType, "is required without \(WireName.serverNumber); \(choices)")
+                throw ServiceError(
+                    .typeMissing, naming: WireName.volumeType, ["other": WireName.serverNumber, "types": types])
             }
             return detail == .hdd ? .hdd : .ssd
         }
@@ -26,16 +27,16 @@ extension ServiceConfiguration {
     private static func checkDetail(_ detail: DiskDetailType?, _ code: VolumeTypeCode) throws(ServiceError) {
         guard let detail else { return }
         guard code.hypervisor == .xen else {
-            throw .invalidParameter(WireName.diskDetailType, "must be absent for \(code.rawValue), a KVM type")
+            throw ServiceError(.detailForKVM, naming: WireName.diskDetailType, ["type": code.rawValue])
         }
         guard detail == code.diskDetailType else {
-            throw .invalidParameter(
-                WireName.diskDetailType,
-                "must be \(code.diskDetailType.rawValue) or absent for \(code.rawValue), not \(detail.rawValue)")
+            throw ServiceError(
+                .detailDiffers, naming: WireName.diskDetailType,
+                ["detail": code.diskDetailType.rawValue, "type": code.rawValue, "given": detail.rawValue])
         }
     }
 
-    var choices: String { "the types are \(volumeTypes.map(\.code.rawValue).joined(separator: ", "))" }
+    var types: String { volumeTypes.map(\.code.rawValue).joined(separator: ", ") }
 }
 
 extension VolumeType {
@@ -44,12 +45,14 @@ extension VolumeType {
     {
         let volumes = kind == .base ? "base volumes of \(code.rawValue)" : code.rawValue
         guard let sizes = kind == .base ? baseVolumeSizes : minimumSize...maximumSize else {
-            throw .invalidParameter(parameter, "there are no \(volumes) here")
+            throw ServiceError(.noBaseVolumes, naming: parameter, ["volumes": volumes])
         }
         guard sizes ~= size, size % sizeStep == 0 else {
-            throw .invalidParameter(
-                parameter,
-                "must be \(sizes.lowerBound) to \(sizes.upperBound) GB in steps of \(sizeStep) for \(volumes), not \(size)")
+            throw ServiceError(
+                .sizeOfType, naming: parameter,
+                [
+                    "minimum": sizes.lowerBound, "maximum": sizes.upperBound, "step": sizeStep, "type": volumes, "size": size,
+                ])
         }
     }
 }

@@ -22,7 +22,7 @@ public enum OpenAPI {
         ])
     }
 
-    private static let introduction = """
+    static let introduction = """
         Block storage and snapshots: the storage part of NAVER Cloud Platform's Server (VPC) API. Every operation takes GET, with its \
         parameters in the query, and POST, with its parameters in a form (and in the query; the form wins). Unknown parameters are \
         ignored, and an empty value is as good as none. A request is signed: HMAC-SHA256 with the secret key over \

@@ -30,6 +30,20 @@ public enum GatewayErrorCode: String, CaseIterable, Sendable {
         }
     }
 
+    /// When, for readers. NCP has codes that Varve has no use for.
+    var occasion: String {
+        switch self {
+        case .badRequest: "the query or the form is no percent-encoded UTF-8, or has too many parameters"
+        case .authenticationFailed:
+            "headers are missing, the key is unknown or revoked, the signature is wrong, or the clock is 5 minutes off"
+        case .permissionDenied: "the key is good, but has no right to this"
+        case .notFound: "no such path, or a method other than GET and POST"
+        case .requestEntityTooLarge: "the body is too large"
+        case .unexpectedError: "a failure that no rule foresees; the log has the request id"
+        case .quotaExceeded, .throttleLimited, .rateLimited, .endpointError, .endpointTimeout: "never answered by Varve"
+        }
+    }
+
     public var message: String {
         switch self {
         case .badRequest: "Bad Request Exception"

@@ -9,12 +9,12 @@ public enum CombinationRule: Equatable, Sendable {
         switch self {
         case .requires(let name, let needed):
             if parameters[name] != nil && parameters[needed] == nil {
-                throw .invalidParameter(needed, "is required when \(name) is given")
+                throw ServiceError(.needed, naming: needed, ["other": name])
             }
         case .atMostOne(let names):
             let given = names.filter { parameters[$0] != nil }
             if given.count > 1 {
-                throw .invalidParameter(given[1], "must not be given together with \(given[0])")
+                throw ServiceError(.exclusive, naming: given[1], ["other": given[0]])
             }
         }
     }

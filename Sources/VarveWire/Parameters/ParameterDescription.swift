@@ -19,14 +19,16 @@ public struct ParameterDescription: Equatable, Sendable {
 
     /// - Parameter parameters: where it is missing: those of the request, or of one object in a list.
     func missing(in parameters: RequestParameters) -> ServiceError {
-        .invalidParameter(
-            parameters.path + name,
-            "is required; \(isList ? "each of \(name).1, \(name).2, ... " : "it ")\(constraint.expectation)")
+        let parameter = parameters.path + name
+        return isList
+            ? ServiceError(.missingList, naming: parameter, ["parameter": name, "rule": constraint.expectation])
+            : ServiceError(.missing, naming: parameter, ["rule": constraint.expectation])
     }
 
     func value<Value>(of text: String, by rule: Rule<Value>, in parameters: RequestParameters) throws(ServiceError) -> Value {
         guard let value = rule.read(text) else {
-            throw .invalidParameter(parameters.path + name, "\(constraint.expectation), not \(Quoted(text))")
+            throw ServiceError(
+                .malformed, naming: parameters.path + name, ["rule": constraint.expectation, "value": Quoted(text)])
         }
         return value
     }

@@ -77,7 +77,7 @@ public struct RequestParameters: Equatable, Sendable {
         for (key, element) in values where key.hasPrefix(prefix) {
             let suffix = key.dropFirst(prefix.count)
             guard let number = UInt64(decimal: suffix), number > 0 else {
-                throw .invalidParameter(name, "must be numbered \(name).1, \(name).2 and so on, not \(Quoted(key))")
+                throw ServiceError(.unnumbered, naming: name, ["parameter": name, "name": Quoted(key)])
             }
             numbered.append((number, element))
         }
@@ -94,8 +94,7 @@ public struct RequestParameters: Equatable, Sendable {
         for (key, value) in values.sorted(by: { $0.key < $1.key }) where key == name || key.hasPrefix(prefix) {
             let parts = key.dropFirst(prefix.count).split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, let number = UInt64(decimal: parts[0]), number > 0, !parts[1].isEmpty else {
-                throw .invalidParameter(
-                    name, "must be given by its fields, as \(name).1.FIELD, \(name).2.FIELD and so on, not as \(Quoted(key))")
+                throw ServiceError(.unfielded, naming: name, ["parameter": name, "name": Quoted(key)])
             }
             objects[number, default: RequestParameters(path: "\(path)\(prefix)\(number).")].set(String(parts[1]), to: value)
         }

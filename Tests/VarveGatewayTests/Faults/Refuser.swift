@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import VarveWire
 
@@ -20,6 +21,7 @@ struct Refuser {
             let text = refusal["returnMessage"]?.text ?? ""
             let isNamed = fault.names.contains { text.contains("\($0): ") } && text.contains(fault.says)
             #expect(isNamed, comment, sourceLocation: sourceLocation)
+            #expect(Refusal.isDeclared(text, fault.code, operation), comment, sourceLocation: sourceLocation)
             texts.append(text)
         }
         #expect(Self.inXML(texts[0]) == texts[1], sourceLocation: sourceLocation)
@@ -57,5 +59,30 @@ struct Refuser {
             #expect(error?["details"]?.text?.contains(name) == true, "\(pair): \(answer.text)", sourceLocation: sourceLocation)
         }
         #expect(try await fixture.contents() == before, sourceLocation: sourceLocation)
+    }
+}
+
+extension Refusal {
+    /// Whether some refusal's declaration has this code and, but for its values, this text, and is for this operation.
+    static func isDeclared(_ message: String, _ code: ServiceErrorCode, _ operation: VarveWire.Operation) -> Bool {
+        allCases.map(\.declaration).contains { declaration in
+            declaration.code == code && declaration.isText(of: message)
+                && (declaration.operations.isEmpty || declaration.operations.contains(operation.name))
+        }
+    }
+}
+
+extension Refusal.Declaration {
+    /// Whether the fixed parts of the text are in a message, one after the other.
+    fileprivate func isText(of message: String) -> Bool {
+        let parts = text.split(separator: "{").enumerated().map {
+            $0 == 0 && !text.hasPrefix("{") ? $1 : $1.drop { $0 != "}" }.dropFirst()
+        }
+        var rest = message[...]
+        for part in parts where !part.isEmpty {
+            guard let range = rest.range(of: part) else { return false }
+            rest = rest[range.upperBound...]
+        }
+        return true
     }
 }

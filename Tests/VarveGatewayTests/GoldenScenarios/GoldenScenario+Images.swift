@@ -70,14 +70,17 @@ extension GoldenScenario {
         try await run.settle()
         let held = ["blockStorageSnapshotInstanceNoList.1": "10000004"]
         try await run.expect("deleteBlockStorageSnapshotInstances", "refused.in-image", held, sheet: "4.19, 7", status: 400)
-        let fromNowhere = web.merging(["serverName": "web-2", "serverImageNo": "99999999"]) { $1 }
+        func other(_ name: String, _ value: String) -> [String: String] {
+            web.merging(["serverName": "web-2", name: value]) { $1 }
+        }
         for (state, operation, parameters) in [
             ("not-bootable", create, image(data)), ("unknown", create, image("99999999")),
             ("missing", create, ["serverImageName": "image-2"]),
             ("field", create, ["serverImageName": "image-2", "blockStorageList.1.order": "0"]),
             ("order", create, image("10000004").merging(["blockStorageList.1.order": "1"]) { $1 }),
             ("unknown", "deleteServerImage", ["serverImageNoList.1": "99999999"]),
-            ("image", register, fromNowhere), ("base-size", register, web.merging(["baseBlockStorageSize": "3000"]) { $1 }),
+            ("image", register, other("serverImageNo", "99999999")),
+            ("base-size", register, other("baseBlockStorageSize", "3000")),
             ("name", register, web),
         ] {
             try await run.expect(operation, "refused.\(state)", parameters, sheet: "4.0, 4.19", status: 400)

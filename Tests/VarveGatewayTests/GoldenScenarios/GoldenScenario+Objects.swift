@@ -1,4 +1,6 @@
 import Testing
+import VarveCatalog
+import VarveService
 
 /// What is offered, and servers.
 extension GoldenScenario {
@@ -27,7 +29,11 @@ extension GoldenScenario {
         try await run.settle()
         try await run.call("stopServerInstances", several)
         try await run.settle()
+        let base = ["blockStorageInstanceNo": try await run.baseVolume(of: 10_000_002)]
+        run.fixture.service.setTransitionsPaused(true)
         try await run.expect("terminateServerInstances", "terminating", several, sheet: "4.21, 5.5")
+        try await run.expect("getBlockStorageInstanceDetail", "base.terminating", base, sheet: "4.8, 5.1")
+        run.fixture.service.setTransitionsPaused(false)
         try await run.settle()
         try await run.expect("getServerInstanceDetail", "empty", one, sheet: "4.21")
     }

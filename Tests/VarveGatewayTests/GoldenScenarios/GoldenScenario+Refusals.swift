@@ -16,7 +16,7 @@ extension GoldenScenario {
     static let volumeRefusals = GoldenScenario("what is refused of volumes") { run in
         let detached = try await run.fixture.volume()
         let protected = try await run.fixture.volume(isReturnProtected: true)
-        let base = try await baseVolume(run)
+        let base = try await run.baseVolume(of: .first)
         for (state, operation, parameters) in parameterFaults(detached) {
             try await run.expect(operation, "refused.\(state)", parameters, sheet: "3.4, 4.0", status: 400)
         }
@@ -106,20 +106,5 @@ extension GoldenScenario {
         try await run.expect(snapshot, "failed.no-space", request, sheet: "3.4", status: 500)
         run.fixture.backend.inject(Fault(.createSnapshot, error: .poisoned("a sync failed")))
         try await run.expect(snapshot, "failed.store", request, sheet: "3.4", status: 500)
-    }
-
-    /// A base volume of localhost, which only its server's making could have made.
-    private static func baseVolume(_ run: GoldenRun) async throws -> String {
-        try await GatewayFixture.blocking { [catalog = run.fixture.catalog] in
-            try catalog.write { catalog in
-                var volume = VolumeRecord(
-                    number: try catalog.allocateNumber(), name: "base", byteCount: 10 << 30, type: .cb1, regionCode: "KR",
-                    zoneCode: "KR-1", status: .attached, operation: .none, createdAt: GoldenRun.date)
-                volume.kind = .base
-                volume.serverNumber = .first
-                try catalog.insert(volume)
-                return volume.number.description
-            }
-        }
     }
 }

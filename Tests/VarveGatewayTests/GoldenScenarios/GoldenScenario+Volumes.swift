@@ -66,6 +66,14 @@ extension GoldenScenario {
         let size = first.merging(["blockStorageSize": "20"]) { $1 }
         try await run.expect("changeBlockStorageInstance", "KVM.attached", size, sheet: "4.11, 6")
         try await run.settle()
+        run.fixture.service.setTransitionsPaused(true)
+        try await run.call("detachBlockStorageInstances", list)
+        let one = ["serverInstanceNo": GoldenRun.localhost]
+        try await run.expect("getServerInstanceDetail", "stopped.setting-up", one, sheet: "4.10")
+        run.fixture.service.setTransitionsPaused(false)
+        try await run.settle()
+        try await run.call("attachBlockStorageInstance", localhost)
+        try await run.settle()
         try await run.call("startServerInstances", server)
         try await run.settle()
     }

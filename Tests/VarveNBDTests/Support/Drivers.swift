@@ -71,8 +71,8 @@ func runTransmission(
         outcome.sent += outputBuffer.bytes
         outputBuffer.removeAll()
         switch step {
-        case .send: break
-        case .leave(let left): session.finish(left, &outputBuffer)
+        case .send, .pause: break
+        case .leave(let left): session.finish(left, inputBuffer, &outputBuffer)
         case .end(let reason):
             outcome.end = reason
             return outcome

@@ -86,10 +86,11 @@ struct FuzzRun {
             if terms.format.hasChunks { _ = try reader.replies(Array(output.bytes)) }
             switch step {
             case .end: return
+            case .pause: try check(false, "without limits nothing waits for its turn")
             case .send: try check(!output.isEmpty, "there is something to send")
             case .leave(let left):
                 output.removeAll()
-                session.finish(left, &output)
+                session.finish(left, input, &output)
                 continue
             case .receive(let byteCount):
                 try check(byteCount <= Self.inputByteCountMax, "input is bounded")

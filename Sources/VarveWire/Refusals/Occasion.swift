@@ -1,0 +1,22 @@
+/// Which operations come to which rules: lists of names, for the reference.
+enum Occasion {
+    static let createVolume = "createBlockStorageInstance"
+    static let createSnapshot = "createBlockStorageSnapshotInstance"
+    static let deleteSnapshots = "deleteBlockStorageSnapshotInstances"
+    static let attach = "attachBlockStorageInstance"
+    static let detach = "detachBlockStorageInstances"
+    static let deleteVolumes = "deleteBlockStorageInstances"
+    static let resize = ["changeBlockStorageInstance", "changeBlockStorageVolumeSize"]
+    /// Not operations: the calls under this path.
+    static let lab = "/varve/lab"
+    static let terminate = "terminateServerInstances"
+    static let createImage = "createServerImageFromSnapshot"
+    static let register = "registerServerInstance"
+
+    /// Those that change a volume or read it for good.
+    static let volumes = [createSnapshot, attach, detach, deleteVolumes, "setBlockStorageReturnProtection"] + resize
+    static let snapshots = [deleteSnapshots, createVolume, createImage, register]
+    static let images = ["deleteServerImage", register]
+    static let serverChanges = ["startServerInstances", "stopServerInstances", "rebootServerInstances", terminate]
+    static let servers = serverChanges + [attach, createVolume]
+}
