@@ -112,7 +112,7 @@ let package = Package(
             uses: [
                 "VarveGateway", "VarveClient", "VarveService", "VarveCatalog", "VarveBackend", "VarveNBD", "VarveWire",
                 "VarveTestKit",
-                lifecycle, logging, nioCore, nioPosix,
+                grdb, lifecycle, logging, nioCore, nioPosix,
             ], leavingOut: ["Golden"]),
         tests("TidyTests", uses: ["VarveWire"]),
     ]

@@ -15,6 +15,8 @@ public enum CatalogError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The secret of this key was sealed under another master key, or has been altered.
     case wrongMasterKey(accessKey: String)
     case unknownAccessKey(String)
+    /// A change, made for one account, of an object that this account does not have. Nothing of the transaction was kept.
+    case notOwned(String, AccountID)
 
     public var description: String {
         switch self {
@@ -28,6 +30,7 @@ public enum CatalogError: Error, Equatable, Sendable, CustomStringConvertible {
         case .wrongMasterKey(let accessKey):
             "the secret of access key \(accessKey) cannot be opened: the master key is not the one it was sealed with"
         case .unknownAccessKey(let accessKey): "there is no access key \(accessKey)"
+        case .notOwned(let object, let accountID): "account \(accountID.rawValue) has no \(object)"
         }
     }
 }

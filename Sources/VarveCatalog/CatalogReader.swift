@@ -1,6 +1,8 @@
 /// The questions that a catalog answers inside a transaction. Good only until its closure returns.
 public protocol CatalogReader {
     func account(_ id: AccountID) throws -> AccountRecord?
+    /// All accounts, oldest first.
+    func accounts() throws -> [AccountRecord]
 
     func server(_ number: InstanceNumber) throws -> ServerRecord?
     func servers(_ query: ServerQuery) throws -> RecordPage<ServerRecord>
@@ -19,9 +21,13 @@ public protocol CatalogReader {
     func image(_ number: InstanceNumber) throws -> ImageRecord?
     func images(_ query: ImageQuery) throws -> RecordPage<ImageRecord>
 
-    func census() throws -> Census
+    /// - Parameter accountID: nil counts the objects of all accounts.
+    func census(of accountID: AccountID?) throws -> Census
 
     func accessKey(_ accessKey: String) throws -> AccessKeyRecord?
-    /// All keys, revoked ones too, oldest first.
-    func accessKeys() throws -> [AccessKeyRecord]
+    /// Keys, revoked ones too, oldest first.
+    /// - Parameter accountID: nil means those of all accounts.
+    func accessKeys(of accountID: AccountID?) throws -> [AccessKeyRecord]
+
+    func auditRecords(_ query: AuditQuery) throws -> RecordPage<AuditRecord>
 }

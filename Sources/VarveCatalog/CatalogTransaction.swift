@@ -1,3 +1,5 @@
+public import struct Foundation.Date
+
 /// The changes that a catalog makes inside a write transaction. Good only until its closure returns.
 ///
 /// Inserting what is there, and updating or deleting what is not, throws ``CatalogError/failed(path:reason:)``.
@@ -29,4 +31,12 @@ public protocol CatalogTransaction: CatalogReader {
 
     func insert(_ key: AccessKeyRecord) throws
     func update(_ key: AccessKeyRecord) throws
+
+    /// Adds an entry to the audit log.
+    func append(_ record: AuditRecord) throws
+    /// Removes the oldest entries of the audit log from before a moment, which from now on nothing may be kept from; nothing else can
+    /// remove or change one.
+    /// - Parameter limit: how many at most.
+    /// - Returns: how many were removed.
+    func trimAudit(before date: Date, limit: Int) throws -> Int
 }

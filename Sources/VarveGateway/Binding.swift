@@ -6,7 +6,8 @@ import VarveWire
 struct Call: Sendable {
     let operation: VarveWire.Operation
     let arguments: Arguments
-    let service: StorageService
+    let service: AccountStorage
+    let keys: KeyStore
     let requestID: String
     let format: ResponseFormat
 
@@ -40,7 +41,7 @@ package struct Binding: Sendable {
     }
 
     /// One for each of ``VarveWire/Operation/all``.
-    package static let all = regions + servers + volumes + snapshots + images
+    package static let all = regions + servers + volumes + snapshots + images + keys + audit
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

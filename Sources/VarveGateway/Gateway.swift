@@ -26,13 +26,19 @@ public enum GatewayStartError: Error, Equatable, Sendable, CustomStringConvertib
 /// The HTTP server in front of a ``StorageService``: `/vserver/v2/<operation>`, and Varve's own under `/varve/v1/`, by GET and POST;
 /// `GET /varve/v1/pool/...`; and unsigned `GET /healthz`, `/metrics`, `/openapi.json` and `/explorer`.
 ///
-/// Bytes move on NIO's event loops; the catalog and the backend, which block, are called on threads of its own. Health and metrics
-/// have one that calls cannot take, so that calls that wait for each other do not look like a failure.
+/// Bytes move on NIO's event loops; the catalog and the backend, which block, are called on threads of its own: some for calls that change
+/// something, and others for those that only look, which so never wait for a disk that hangs. Health and metrics have one that calls cannot
+/// take, so that calls that wait for each other do not look like a failure.
 public struct Gateway: Service {
     /// Bytes of a request's body; larger ones get the gateway's code 430.
     public static let bodyByteCountMax = 1 << 20
-    /// Calls that are carried out at a time; others wait.
-    package static let threadCount = 8
+    /// Calls that change nothing and are carried out at a time: more than processors, as some read from the disk.
+    package static let readThreadCount = 8
+    /// Calls that change something and are carried out at a time. They wait for the disk and for each other's objects; when it hangs, so do
+    /// they, and those that only look must not wait behind them.
+    package static let changeThreadCount = 32
+    /// Calls of either kind that may wait for a thread; one more is answered with the gateway's code 500.
+    package static let queueLength = 1024
     /// A connection without a request is closed after this. Clients let go of idle connections earlier, most after 60 seconds.
     private static let idleSeconds: Int64 = 75
 
@@ -49,16 +55,18 @@ public struct Gateway: Service {
     /// - Parameters:
     ///   - port: 0 takes a free one.
     ///   - showsMetrics: whether `GET /metrics` is answered, to everyone who asks.
+    ///   - requestsPerSecond: how many each access key may make; 0 for no limit.
     ///   - newRequestID: names each request in answers and log; nil for random UUIDs.
     ///   - lab: nil unless calls under `/varve/lab` are answered.
     ///   - onReady: called with the bound port once requests are answered.
     public init(
         service: StorageService, keys: KeyStore, host: String, port: UInt16, logger: Logger, showsMetrics: Bool = false,
-        newRequestID: (@Sendable () -> String)? = nil, lab: Lab? = nil,
+        requestsPerSecond: Int = 0, newRequestID: (@Sendable () -> String)? = nil, lab: Lab? = nil,
         onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         handler = RequestHandler(
-            service: service, keys: keys, logger: logger, newRequestID: newRequestID ?? RequestHandler.randomRequestID, lab: lab)
+            service: service, admission: Admission(keys: keys, limits: KeyLimits(requestsPerSecond: requestsPerSecond)),
+            logger: logger, newRequestID: newRequestID ?? RequestHandler.randomRequestID, lab: lab)
         self.service = service
         self.lab = lab
         self.host = host
@@ -72,31 +80,34 @@ public struct Gateway: Service {
     /// Serves until the graceful shutdown of the task's service group; requests in flight are answered before it returns.
     /// - Throws: ``GatewayStartError``.
     public func run() async throws {
-        let threads = NIOThreadPool(numberOfThreads: Self.threadCount)
+        let reads = Lane(threadCount: Self.readThreadCount, queueLength: Self.queueLength)
+        let changes = Lane(threadCount: Self.changeThreadCount, queueLength: Self.queueLength)
         let watcher = NIOThreadPool(numberOfThreads: 1)
-        threads.start()
+        reads.start()
+        changes.start()
         watcher.start()
         let labThreads = NIOThreadPool(numberOfThreads: lab == nil ? 0 : 2)
         labThreads.start()
         let failure: (any Error)?
         do {
-            try await application(threads, watcher, labThreads).run()
+            try await application(reads, changes, watcher, labThreads).run()
             failure = nil
         } catch {
             failure = error
         }
-        try await threads.shutdownGracefully()
+        try await reads.stop()
+        try await changes.stop()
         try await watcher.shutdownGracefully()
         try await labThreads.shutdownGracefully()
         if let failure { throw startError(failure) }
     }
 
     private func application(
-        _ threads: NIOThreadPool, _ watcher: NIOThreadPool, _ labThreads: NIOThreadPool
+        _ reads: Lane, _ changes: Lane, _ watcher: NIOThreadPool, _ labThreads: NIOThreadPool
     ) -> Application<Responder> {
         Application(
             responder: Responder(
-                handler: handler, threads: threads, watcher: watcher, health: health, metrics: metrics,
+                handler: handler, reads: reads, changes: changes, watcher: watcher, health: health, metrics: metrics,
                 lab: lab.map { LabResponder($0, service, handler, labThreads) }),
             server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))),
             configuration: .init(address: .hostname(host, port: port), serverName: "varve"),
@@ -129,7 +140,9 @@ struct Connection: RequestContext {
 /// Takes HTTP apart and puts it together; what a request means is ``RequestHandler``'s.
 struct Responder: HTTPResponder {
     let handler: RequestHandler
-    let threads: NIOThreadPool
+    let reads: Lane
+    /// For what changes something, and for what reads the whole pool.
+    let changes: Lane
     /// Answers for operators.
     let watcher: NIOThreadPool
     let health: Health
@@ -157,7 +170,8 @@ struct Responder: HTTPResponder {
         }
         if request.method == .get, let operation = PoolOperation(rawValue: path) {
             let headers = request.headers
-            return response(try await threads.runIfActive { handler.answer(operation, target, headers, client) }, to: request)
+            let answer = try await changes.run { handler.answer(operation, target, headers, client) }
+            return response(answer ?? handler.refuse(.overloaded, request.method.rawValue, client), to: request)
         }
         if request.method == .get, let document = Document.at(path: path) { return document.response(to: request) }
         let isCall = request.method == .get || request.method == .post
@@ -171,7 +185,9 @@ struct Responder: HTTPResponder {
         let incoming = IncomingRequest(
             operation: operation, method: request.method.rawValue, target: target, headers: request.headers, body: body,
             client: client)
-        return response(try await threads.runIfActive { handler.answer(incoming) }, to: request)
+        let lane = operation.access == .read ? reads : changes
+        let answer = try await lane.run { handler.answer(incoming) }
+        return response(answer ?? handler.refuse(.overloaded, request.method.rawValue, client, operation), to: request)
     }
 
     /// The whole body; nil if it is too large. A GET carries its parameters in the query, so that its body is left unread.
@@ -186,8 +202,10 @@ struct Responder: HTTPResponder {
 
     /// The answer over HTTP. That to HEAD has no body, or the next one on the connection could not be told from it.
     private func response(_ answer: WireResponse, to request: Request) -> Response {
+        var headers: HTTPFields = [.contentType: answer.contentType]
+        headers[.retryAfter] = answer.retryAfterSeconds.map(String.init)
         let response = Response(
-            status: .init(code: answer.httpStatus), headers: [.contentType: answer.contentType],
+            status: .init(code: answer.httpStatus), headers: headers,
             body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
         return request.method == .head ? response.createHeadResponse() : response
     }

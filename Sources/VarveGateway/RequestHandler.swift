@@ -22,7 +22,7 @@ struct IncomingRequest: Sendable {
 /// Answers one request of a known path: authentication, parameters, service; in this order (contract sheet, section 2.3).
 struct RequestHandler: Sendable {
     let service: StorageService
-    let keys: KeyStore
+    let admission: Admission
     let logger: Logger
     /// A new name for each request, as `requestId` shows it.
     let newRequestID: @Sendable () -> String
@@ -43,30 +43,34 @@ struct RequestHandler: Sendable {
     func answer(
         _ operation: PoolOperation, _ target: String, _ headers: HTTPFields, _ client: SocketAddress?
     ) -> WireResponse {
-        answer(operation.name, "GET", target, headers, client) { try perform(operation) }
+        answer(operation.name, "GET", target, headers, client) { caller in
+            try caller.requireMachine(operation.name)
+            return try perform(operation)
+        }
     }
 
-    /// The same for any request of Varve's own: `body` makes the answer of one whose signature is right.
+    /// The same for any request of Varve's own: `body` makes the answer to a caller whose signature is right.
     func answer(
         _ name: String, _ method: String, _ target: String, _ headers: HTTPFields, _ client: SocketAddress?,
-        _ body: () throws -> WireResponse
+        _ body: (Caller) throws -> WireResponse
     ) -> WireResponse {
         let requestID = newRequestID()
         let start = ContinuousClock.now
-        var outcome = Outcome(response: GatewayError.urlNotFound.response)
-        do {
-            outcome.accessKey = try authenticate(method, target, headers)
-            outcome.response = try body()
-        } catch let error as ServiceError {
-            outcome.response = Envelope.failure(error, format: .json)
-        } catch let error as GatewayError {
-            outcome.response = error.response
-        } catch {
-            logger.error("request failed", metadata: ["request": "\(requestID)", "error": "\(error)"])
-            outcome.response = GatewayError(.unexpectedError, "Request \(requestID).").response
-        }
+        let outcome = respond(method, target, headers, requestID, body)
         record(outcome, method, name, client, requestID, ContinuousClock.now - start)
         return outcome.response
+    }
+
+    private func respond(
+        _ method: String, _ target: String, _ headers: HTTPFields, _ requestID: String, _ body: (Caller) throws -> WireResponse
+    ) -> Outcome {
+        var caller: Caller?
+        let response = answer(requestID) {
+            let known = try admission.caller(method, target, headers)
+            caller = known
+            do { return try body(known) } catch let error as ServiceError { return Envelope.failure(error, format: .json) }
+        }
+        return Outcome(caller: caller, response: response)
     }
 
     private func perform(_ operation: PoolOperation) throws -> WireResponse {
@@ -86,7 +90,7 @@ struct RequestHandler: Sendable {
 
     private struct Outcome {
         /// Known only when the caller has proved to own it.
-        var accessKey = "-"
+        var caller: Caller?
         var response: WireResponse
     }
 
@@ -103,42 +107,67 @@ struct RequestHandler: Sendable {
             metadata: [
                 "operation": "\(operation)", "method": "\(method)", "status": "\(outcome.response.httpStatus)",
                 "code": "\(outcome.response.code)", "bytes": "\(outcome.response.body.count)",
-                "key": "\(outcome.accessKey)", "client": "\(client?.ipAddress ?? "-")", "request": "\(requestID)",
+                "account": "\(outcome.caller.map { "\($0.accountID.rawValue)" } ?? "-")",
+                "key": "\(outcome.caller?.accessKey ?? "-")", "client": "\(client?.ipAddress ?? "-")", "request": "\(requestID)",
                 "duration": "\(duration)",
             ])
     }
 
     private func respond(_ request: IncomingRequest, _ requestID: String) -> Outcome {
-        var outcome = Outcome(response: GatewayError.urlNotFound.response)
         do {
-            outcome.accessKey = try authenticate(request.method, request.target, request.headers)
-            let parameters = try RequestParameters(query: RequestTarget(request.target).query, form: request.body)
-            outcome.response = perform(request.operation, parameters, requestID)
-        } catch let error as GatewayError {
-            outcome.response = error.response
+            let caller = try admission.caller(request.method, request.target, request.headers)
+            let parameters = Result { try RequestParameters(query: RequestTarget(request.target).query, form: request.body) }
+            let audit = CallAudit(request, try? parameters.get(), caller, requestID, at: service.time)
+            let storage = service.storage(for: caller, audit: audit)
+            let response = answer(requestID) {
+                try caller.require(request.operation)
+                return perform(request.operation, try parameters.get(), storage, requestID)
+            }
+            conclude(audit, storage, response)
+            return Outcome(caller: caller, response: response)
         } catch {
-            logger.error("request failed", metadata: ["request": "\(requestID)", "error": "\(error)"])
-            outcome.response = GatewayError(.unexpectedError, "Request \(requestID).").response
+            return Outcome(response: answer(requestID) { throw error })
         }
-        return outcome
     }
 
-    func authenticate(_ method: String, _ target: String, _ headers: HTTPFields) throws -> String {
-        let presented = try GatewayAuthentication { name in HTTPField.Name(name).flatMap { headers[$0] } }
-        let secret = try keys.secret(forAccessKey: presented.accessKey)
-        return try presented.verify(
-            method: method, target: target,
-            millisecondsSinceEpoch: UInt64(Date().timeIntervalSince1970 * 1000), secretKey: secret)
+    /// What `body` answers, or the answer that its error means.
+    private func answer(_ requestID: String, _ body: () throws -> WireResponse) -> WireResponse {
+        do {
+            return try body()
+        } catch let error as GatewayError {
+            return error.response
+        } catch {
+            logger.error("request failed", metadata: ["request": "\(requestID)", "error": "\(error)"])
+            return GatewayError(.unexpectedError, "Request \(requestID).").response
+        }
+    }
+
+    /// What was done is in the audit log already, in one transaction with the change. If the log does not take how a call was refused or
+    /// failed, this one does.
+    private func conclude(_ audit: CallAudit?, _ storage: AccountStorage, _ response: WireResponse) {
+        guard let audit else { return }
+        do {
+            try storage.concludeAudit(httpStatus: response.httpStatus, code: response.code)
+        } catch {
+            logger.error(
+                "the audit log lacks a call",
+                metadata: [
+                    "entry": "\(audit)", "status": "\(response.httpStatus)", "code": "\(response.code)",
+                    "error": "\(error.message)",
+                ])
+        }
     }
 
     private func perform(
-        _ operation: VarveWire.Operation, _ parameters: RequestParameters, _ requestID: String
+        _ operation: VarveWire.Operation, _ parameters: RequestParameters, _ storage: AccountStorage, _ requestID: String
     ) -> WireResponse {
         let format = ResponseFormat(askedBy: parameters)
         do throws(ServiceError) {
             let arguments = try operation.arguments(from: parameters)
             return try Binding.of(operation).perform(
-                Call(operation: operation, arguments: arguments, service: service, requestID: requestID, format: format))
+                Call(
+                    operation: operation, arguments: arguments, service: storage, keys: admission.keys, requestID: requestID,
+                    format: format))
         } catch {
             if error.code.httpStatus >= 500 {
                 logger.error("service failed", metadata: ["request": "\(requestID)", "error": "\(error.message)"])

@@ -4,7 +4,7 @@ public import VarveWire
 extension StorageService {
     /// How many objects there are, by kind and state, of all accounts. Blocks.
     public func census() throws(ServiceError) -> Census {
-        try read { try $0.census() }
+        try read { try $0.census(of: nil) }
     }
 
     /// What keeps the service from its work, in one line; nil if nothing does. Blocks.

@@ -6,13 +6,10 @@ import VarveWire
 
 public import struct Foundation.Date
 
-/// What the operations of the storage API mean: their rules, the states of objects, and the work behind them
-/// (contract sheet, sections 4 to 7).
+/// The storage of all accounts, and the work behind it. What callers do, they do through ``storage(for:)``; this is for whoever runs the
+/// machine.
 ///
-/// Every call blocks its thread and may come from any thread but those of the cooperative pool or an event loop. A changing call
-/// answers the objects in the state right after acceptance, when that state has survived power loss; threads of the service
-/// take them to their settled state, and try again what fails there, after 1 s doubling to 30 s. Where a call is refused or
-/// fails, nothing has changed. Errors name the wire's parameter.
+/// Every call blocks its thread and may come from any thread but those of the cooperative pool or an event loop.
 ///
 /// The order of every creation is: catalog (passing state), backend, answer, transition. So the catalog knows of all that the
 /// backend holds, and ``recover()`` finds what a crash has left behind.
@@ -52,6 +49,11 @@ public final class StorageService: Sendable {
         runner = TransitionRunner(settings, log: log) { try transitions.perform($0) }
     }
 
+    /// The operations of the API, for one caller.
+    /// - Parameter audit: the entry of the audit log for the one call that is made of them; nil for a call that changes nothing, and for what
+    ///   nobody called.
+    public func storage(for caller: Caller, audit: CallAudit? = nil) -> AccountStorage { AccountStorage(self, caller, audit) }
+
     /// Returns when every object that a call has put into a passing state is settled, as far as the store allows: objects whose
     /// transition failed, and waits to be tried again, are not waited for.
     public func waitUntilSettled() { runner.waitUntilIdle() }
@@ -79,23 +81,14 @@ public final class StorageService: Sendable {
     /// Calls that wait until another one on the same object is done.
     package var waitingCallCount: Int { locks.waitingCount }
 
+    /// The time by the service's clock.
+    public var time: Date { now() }
+
     /// The time in whole seconds, as the wire and the catalog have it.
     func timestamp() -> Date { Date(timeIntervalSince1970: now().timeIntervalSince1970.rounded(.down)) }
 
     func read<Result>(_ body: (any CatalogReader) throws -> Result) throws(ServiceError) -> Result {
         do { return try catalog.read(body) } catch { throw ServiceError(error) }
-    }
-
-    /// The same for a change that something follows from. If the catalog fails, and may have kept the change all the same, that is looked at.
-    func write<Result>(
-        followedBy transitions: [Transition], _ body: (any CatalogTransaction) throws -> Result
-    ) throws(ServiceError) -> Result {
-        do {
-            return try catalog.write(body)
-        } catch {
-            if !(error is ServiceError) { runner.enqueue(transitions) }
-            throw ServiceError(error)
-        }
     }
 
     func write<Result>(_ body: (any CatalogTransaction) throws -> Result) throws(ServiceError) -> Result {

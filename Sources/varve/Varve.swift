@@ -3,7 +3,7 @@ import Foundation
 import VarveClient
 import VarveWire
 
-/// The command line: `varve serve`, `varve demo`, `varve key`, `varve pool`, `varve server`. Wiring only; what the commands do lives in the modules below.
+/// The command line: `varve serve`, `varve demo`, `varve account`, `varve key`, `varve audit`, `varve pool`, `varve server`. Wiring only; what the commands do lives in the modules below.
 @main
 struct Varve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +11,10 @@ struct Varve: AsyncParsableCommand {
         abstract: "A block-storage and snapshot service that speaks NAVER Cloud's Server (VPC) storage API.",
         discussion: "Exit codes: 0 done, 1 refused or failed, 2 usage, 3 the server cannot be reached.",
         version: Release.version,
-        subcommands: [ServeCommand.self, DemoCommand.self, KeyCommand.self, PoolCommand.self, ServerCommand.self])
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, AccountCommand.self, KeyCommand.self, AuditCommand.self, PoolCommand.self,
+            ServerCommand.self,
+        ])
 
     static func main() async {
         do {

@@ -34,9 +34,10 @@ class Client:
         }
 
     def send(self, operation, method="GET", **parameters):
-        """(status, body bytes) of one call; lists become name.1, name.2, and the fields of dictionaries in them name.1.field."""
+        """(status, body bytes) of one call; lists become name.1, name.2, and the fields of dictionaries in them name.1.field. An operation that is
+        not NCP's is given by its whole path."""
         query = urllib.parse.urlencode([pair for name, value in parameters.items() for pair in pairs(name, value)])
-        path = f"/vserver/v2/{operation}"
+        path = operation if operation.startswith("/") else f"/vserver/v2/{operation}"
         target = f"{path}?{query}" if method == "GET" and query else path
         body = query.encode() if method == "POST" else None
         request = urllib.request.Request(self.endpoint + target, body, self.headers(method, target), method=method)
@@ -50,7 +51,7 @@ class Client:
         """The items of a JSON answer."""
         status, body = self.send(operation, method, responseFormatType="json", **parameters)
         assert status == 200, f"{operation}: {status} {body.decode()}"
-        answer = json.loads(body)[operation + "Response"]
+        answer = json.loads(body)[operation.rsplit("/", 1)[-1] + "Response"]
         return next(value for name, value in answer.items() if name.endswith("List"))
 
     def wait(self, operation, number, parameter, member, value):

@@ -27,27 +27,31 @@ final class CatalogFixture: Sendable {
 
     let date = Date(timeIntervalSince1970: 1_750_837_814)
 
-    func volume(_ number: InstanceNumber, name: String = "volume") -> VolumeRecord {
+    func volume(_ number: InstanceNumber, name: String = "volume", of accountID: AccountID = .root) -> VolumeRecord {
         VolumeRecord(
-            number: number, name: name, byteCount: 10 << 30, type: .cb1, regionCode: "KR", zoneCode: "KR-1", status: .created,
-            operation: .none, createdAt: date)
-    }
-
-    func snapshot(_ number: InstanceNumber, of volume: InstanceNumber = 1, name: String = "snapshot") -> SnapshotRecord {
-        SnapshotRecord(
-            number: number, name: name, byteCount: 10 << 30, volumeNumber: volume, volumeType: .cb1, regionCode: "KR",
+            number: number, accountID: accountID, name: name, byteCount: 10 << 30, type: .cb1, regionCode: "KR", zoneCode: "KR-1",
             status: .created,
             operation: .none, createdAt: date)
     }
 
+    func snapshot(
+        _ number: InstanceNumber, of volume: InstanceNumber = 1, name: String = "snapshot", account accountID: AccountID = .root
+    ) -> SnapshotRecord {
+        SnapshotRecord(
+            number: number, accountID: accountID, name: name, byteCount: 10 << 30, volumeNumber: volume, volumeType: .cb1,
+            regionCode: "KR", status: .created, operation: .none, createdAt: date)
+    }
+
     /// An image with a volume for each snapshot, in this order.
-    func image(_ number: InstanceNumber, of snapshots: [InstanceNumber], name: String = "image") -> ImageRecord {
+    func image(
+        _ number: InstanceNumber, of snapshots: [InstanceNumber], name: String = "image", account accountID: AccountID = .root
+    ) -> ImageRecord {
         ImageRecord(
-            number: number, name: name, regionCode: "KR", status: .created, operation: .none,
+            number: number, accountID: accountID, name: name, regionCode: "KR", status: .created, operation: .none,
             volumes: snapshots.enumerated().map { ImageRecord.Volume(order: $0, snapshotNumber: $1) }, createdAt: date)
     }
 
-    func server(_ number: InstanceNumber, name: String = "server") -> ServerRecord {
-        ServerRecord(number: number, name: name, regionCode: "KR", zoneCode: "KR-1", createdAt: date)
+    func server(_ number: InstanceNumber, name: String = "server", of accountID: AccountID = .root) -> ServerRecord {
+        ServerRecord(number: number, accountID: accountID, name: name, regionCode: "KR", zoneCode: "KR-1", createdAt: date)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 import Testing
 import VarveCatalog
 
@@ -37,6 +38,31 @@ import VarveCatalog
         #expect(try keys.list().map(\.revokedAt) == [later])
         #expect(try keys.secret(forAccessKey: "unknown") == nil)
         #expect(throws: CatalogError.unknownAccessKey("unknown")) { try keys.revoke("unknown", at: later) }
+    }
+
+    /// Counted, not timed: what is unknown, revoked or in force costs one look-up and one secret opened.
+    @Test func everyKeyCostsTheSame() throws {
+        let catalog = CountingCatalog(try fixture.open())
+        let store = try KeyStore(catalog: catalog, masterKey: MasterKey(creating: fixture.keyPath))
+        let (active, revoked) = (try store.create(at: fixture.date), try store.create(at: fixture.date))
+        try store.revoke(revoked.accessKey, at: fixture.date)
+        for (accessKey, isActive) in [(active.accessKey, true), (revoked.accessKey, false), ("unknown", false), ("", false)] {
+            let (reads, openings) = (catalog.readCount, store.openedSecretCount)
+            #expect(try (store.activeKey(accessKey) != nil) == isActive)
+            #expect(catalog.readCount == reads + 1)
+            #expect(store.openedSecretCount == openings + 1)
+        }
+    }
+
+    @Test func aKeyHasAnAccountAndARole() throws {
+        let catalog = try fixture.open()
+        let keys = try keys(catalog)
+        for role in Role.allCases {
+            let pair = try keys.create(role: role, at: fixture.date)
+            let key = try #require(try keys.activeKey(pair.accessKey))
+            #expect(key.role == role && key.accountID == .root && key.secretKey == pair.secretKey)
+        }
+        #expect(try keys.list().map(\.role) == Role.allCases)
     }
 
     @Test func aRevocationByAnotherProcessCountsAtOnce() throws {
@@ -110,4 +136,21 @@ import VarveCatalog
             try MasterKey(contentsOf: fixture.keyPath)
         }
     }
+}
+
+/// A catalog that counts what it is asked.
+private final class CountingCatalog: Catalog {
+    private let base: any Catalog
+    private let reads = Atomic(0)
+
+    init(_ base: any Catalog) { self.base = base }
+
+    var readCount: Int { reads.load(ordering: .relaxed) }
+
+    func read<Result>(_ body: (any CatalogReader) throws -> Result) throws -> Result {
+        reads.add(1, ordering: .relaxed)
+        return try base.read(body)
+    }
+
+    func write<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result { try base.write(body) }
 }

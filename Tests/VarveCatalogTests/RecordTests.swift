@@ -60,7 +60,7 @@ import VarveCatalog
     @Test func imagesComeBackAsTheyWere() throws {
         let catalog = try fixture.open()
         var image = ImageRecord(
-            number: 9, name: "web", regionCode: "KR", status: .initialized, operation: .create,
+            number: 9, accountID: .root, name: "web", regionCode: "KR", status: .initialized, operation: .create,
             volumes: [
                 ImageRecord.Volume(order: 7, snapshotNumber: 1), ImageRecord.Volume(order: 0, snapshotNumber: 2),
                 ImageRecord.Volume(order: 3, snapshotNumber: 2),

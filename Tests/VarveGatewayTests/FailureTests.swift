@@ -53,12 +53,13 @@ struct FailureTests {
             #expect(records.count == 2)
             let record = try #require(records.first)
             for part in [
-                "operation=getRegionList", "status=200", "code=0", "bytes=\(answer.body.count)", "key=\(fixture.key.accessKey)",
+                "operation=getRegionList", "status=200", "code=0", "bytes=\(answer.body.count)", "account=1 ",
+                "key=\(fixture.key.accessKey)",
                 "client=127.0.0.1", "request=\(requestID)", "duration=",
             ] {
                 #expect(record.contains(part), "\(record)")
             }
-            for part in ["status=401", "code=200", "key=- ", "client=127.0.0.1"] {
+            for part in ["status=401", "code=200", "account=- ", "key=- ", "client=127.0.0.1"] {
                 #expect(records.last?.contains(part) == true, "\(records)")
             }
             let secrets = [fixture.key.secretKey, request.headers[2].value, refused.headers[2].value]

@@ -93,7 +93,8 @@ struct ListTests {
                 try fixture.catalog.write { catalog in
                     try catalog.insert(
                         ServerRecord(
-                            number: try catalog.allocateNumber(), name: name, regionCode: "KR", zoneCode: "KR-1",
+                            number: try catalog.allocateNumber(), accountID: .root, name: name, regionCode: "KR",
+                            zoneCode: "KR-1",
                             createdAt: try #require(try catalog.account(.root)).createdAt))
                 }
             }

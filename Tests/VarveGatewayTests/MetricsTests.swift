@@ -126,13 +126,13 @@ struct MetricsTests {
             try await withThrowingTaskGroup(of: Int.self) { calls in
                 defer { gate.open() }
                 let volume = ["zoneCode": "KR-1", "blockStorageVolumeTypeCode": "CB1", "blockStorageSize": "10"]
-                for _ in 0..<Gateway.threadCount {
+                for _ in 0..<Gateway.changeThreadCount {
                     calls.addTask { try await fixture.call("createBlockStorageInstance", volume, at: port).status }
                 }
-                for _ in 0..<Gateway.threadCount { #expect(try await GatewayFixture.blocking { gate.waitForArrival() }) }
+                for _ in 0..<Gateway.changeThreadCount { #expect(try await GatewayFixture.blocking { gate.waitForArrival() }) }
                 let health = try await fixture.send(HTTPRequestText(target: "/healthz"), to: port)
                 #expect(health.status == 200 && health.text == "ok")
-                #expect(try await scrape(fixture, port)["varve_http_requests_in_flight"] == "\(Gateway.threadCount + 1)")
+                #expect(try await scrape(fixture, port)["varve_http_requests_in_flight"] == "\(Gateway.changeThreadCount + 1)")
                 gate.open()
                 for try await status in calls { #expect(status == 200) }
             }

@@ -120,6 +120,13 @@ struct OperationTests {
         case "registerServerInstance":
             let name = "web-\(UInt32.random(in: 0...UInt32.max))"
             return ["serverName": name, "zoneCode": "KR-1", "hypervisorTypeCode": "KVM"]
+        case "createAccessKey":
+            return ["role": "viewer"]
+        case "revokeAccessKey":
+            return ["accessKey": try await fixture.key(.viewer).accessKey]
+        case "getAuditLogList":
+            try await fixture.audited()
+            return [:]
         case "createServerImageFromSnapshot":
             let volume = [
                 "blockStorageList.1.order": "0", "blockStorageList.1.snapshotInstanceNo": try await fixture.bootableSnapshot(),

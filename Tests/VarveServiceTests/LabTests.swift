@@ -102,7 +102,7 @@ import VarveWire
         _ = try rig.service.deleteSnapshots([snapshot])
         rig.service.waitUntilSettled()
         let later = try rig.volume("new")
-        let key = try rig.catalog.write { try rig.keys.create(description: "later", at: ServiceFixture.date, in: $0) }
+        let key = try rig.keys.create(description: "later", at: ServiceFixture.date)
         try rig.lab.load("one", rig.service)
         rig.service.waitUntilSettled()
         #expect(try rig.numbers() == saved)

@@ -14,7 +14,8 @@ import VarveWire
     private func insertUnmadeVolume() throws -> InstanceNumber {
         try fixture.catalog.write { catalog in
             let volume = VolumeRecord(
-                number: try catalog.allocateNumber(), name: "half", byteCount: 10 << 30, type: .cb1, regionCode: "KR",
+                number: try catalog.allocateNumber(), accountID: .root, name: "half", byteCount: 10 << 30, type: .cb1,
+                regionCode: "KR",
                 zoneCode: "KR-1",
                 status: .initialized, operation: .create, createdAt: ServiceFixture.date)
             try catalog.insert(volume)
@@ -36,7 +37,8 @@ import VarveWire
     private func insertUnmadeSnapshot(of volume: InstanceNumber) throws -> InstanceNumber {
         try fixture.catalog.write { catalog in
             let snapshot = SnapshotRecord(
-                number: try catalog.allocateNumber(), name: "half", byteCount: 10 << 30, volumeNumber: volume, volumeType: .cb1,
+                number: try catalog.allocateNumber(), accountID: .root, name: "half", byteCount: 10 << 30, volumeNumber: volume,
+                volumeType: .cb1,
                 regionCode: "KR", status: .initialized, operation: .create, createdAt: ServiceFixture.date)
             try catalog.insert(snapshot)
             return snapshot.number

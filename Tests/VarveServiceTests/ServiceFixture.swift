@@ -115,7 +115,8 @@ final class ServiceFixture {
     func server(zone: String = "KR-1", hypervisor: Hypervisor = .kvm, region: String = "KR") throws -> InstanceNumber {
         try catalog.write { catalog in
             var server = ServerRecord(
-                number: try catalog.allocateNumber(), name: "server-\(UUID().uuidString)", regionCode: region, zoneCode: zone,
+                number: try catalog.allocateNumber(), accountID: .root, name: "server-\(UUID().uuidString)", regionCode: region,
+                zoneCode: zone,
                 createdAt: Self.date)
             server.hypervisor = hypervisor
             try catalog.insert(server)

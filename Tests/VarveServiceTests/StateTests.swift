@@ -7,7 +7,7 @@ import VarveWire
 @Suite struct StateTests {
     @Test(arguments: ObjectState.volumes) func volumes(state: ObjectState) throws {
         let volume = VolumeRecord(
-            number: 1, name: "v", byteCount: 1, type: .cb1, regionCode: "KR", zoneCode: "KR-1",
+            number: 1, accountID: .root, name: "v", byteCount: 1, type: .cb1, regionCode: "KR", zoneCode: "KR-1",
             status: try #require(StorageStatus(rawValue: state.status)),
             operation: try #require(StorageOperation(rawValue: state.operation)), createdAt: ServiceFixture.date)
         #expect(volume.statusName == state.name)
@@ -15,7 +15,7 @@ import VarveWire
 
     @Test(arguments: ObjectState.snapshots) func snapshots(state: ObjectState) throws {
         let snapshot = SnapshotRecord(
-            number: 1, name: "s", byteCount: 1, volumeNumber: 2, volumeType: .cb1, regionCode: "KR",
+            number: 1, accountID: .root, name: "s", byteCount: 1, volumeNumber: 2, volumeType: .cb1, regionCode: "KR",
             status: try #require(StorageStatus(rawValue: state.status)),
             operation: try #require(StorageOperation(rawValue: state.operation)), createdAt: ServiceFixture.date)
         #expect(snapshot.statusName == state.name)
@@ -23,7 +23,8 @@ import VarveWire
 
     @Test(arguments: ObjectState.servers) func servers(state: ObjectState) throws {
         let isBeingSetUp = state.operation == ServerOperation.setUp.rawValue
-        var server = ServerRecord(number: 1, name: "s", regionCode: "KR", zoneCode: "KR-1", createdAt: ServiceFixture.date)
+        var server = ServerRecord(
+            number: 1, accountID: .root, name: "s", regionCode: "KR", zoneCode: "KR-1", createdAt: ServiceFixture.date)
         server.status = try #require(ServerRecord.Status(rawValue: state.status))
         server.operation = isBeingSetUp ? .none : try #require(ServerRecord.Operation(rawValue: state.operation))
         #expect(server.statusName(isBeingSetUp: isBeingSetUp) == state.name)
@@ -31,7 +32,7 @@ import VarveWire
 
     @Test(arguments: ObjectState.images) func images(state: ObjectState) throws {
         let image = ImageRecord(
-            number: 1, name: "i", regionCode: "KR", status: try #require(StorageStatus(rawValue: state.status)),
+            number: 1, accountID: .root, name: "i", regionCode: "KR", status: try #require(StorageStatus(rawValue: state.status)),
             operation: try #require(StorageOperation(rawValue: state.operation)), volumes: [], createdAt: ServiceFixture.date)
         #expect(image.statusName == state.name)
     }

@@ -58,6 +58,22 @@ struct GatewayAuthenticationTests {
         }
     }
 
+    @Test(
+        "an unknown key costs one check of the signature, as a known one does",
+        arguments: [nil, SignatureVector.secretKey, "other"])
+    func work(secretKey: String?) throws {
+        let presented = try GatewayAuthentication { headers[$0] }
+        var secrets: [String] = []
+        let isKnown = try? presented.verify(
+            method: vector.method, target: vector.target, millisecondsSinceEpoch: now, secretKey: secretKey
+        ) { secret in
+            secrets.append(secret)
+            return secret == SignatureVector.secretKey
+        }
+        #expect(secrets.count == 1 && secrets[0] == secretKey ?? String(repeating: "0", count: 40))
+        #expect((isKnown != nil) == (secretKey == SignatureVector.secretKey))
+    }
+
     @Test("nobody gets in by signing with the secret that stands in for a missing key")
     func dummySecret() {
         var forged = headers

@@ -33,7 +33,10 @@ struct OpenAPITests {
                 let name = try #require(described["operationId"] as? String)
                 #expect(names.insert(name).inserted)
                 #expect(described["summary"] as? String == operation.summary)
-                #expect(Set(try #require(described["responses"] as? Members).keys) == ["200", "400", "401", "413", "429", "500"])
+                #expect(
+                    Set(try #require(described["responses"] as? Members).keys) == [
+                        "200", "400", "401", "413", "429", "500", "503",
+                    ])
             }
         }
     }

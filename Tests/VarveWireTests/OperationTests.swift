@@ -78,7 +78,16 @@ struct OperationTests {
         ),
         ("getServerImageDetail", "serverImageList", "serverImageNo!"),
         ("deleteServerImage", "serverImageList", "serverImageNoList!*"),
+        ("createAccessKey", "accessKeyList", "role! accessKeyDescription"),
+        ("getAccessKeyList", "accessKeyList", ""),
+        ("revokeAccessKey", "accessKeyList", "accessKey!"),
+        (
+            "getAuditLogList", "auditLogList", "fromEventTime toEventTime operationName accessKey objectNo pageNo pageSize"
+        ),
     ]
+
+    /// What only admins may call: it is about all regions, too.
+    private static let forAdmins: Set = ["createAccessKey", "getAccessKeyList", "revokeAccessKey", "getAuditLogList"]
 
     @Test("the table is the sheet's section 4")
     func table() {
@@ -88,7 +97,9 @@ struct OperationTests {
                 $0.name + ($0.isRequired ? "!" : "") + ($0.isList ? "*" : "")
             }
             let parameters = expected.parameters.split(separator: " ").map(String.init)
-            let region = operation.name == "getRegionList" ? [] : ["regionCode"]
+            let isGlobal = operation.name == "getRegionList" || Self.forAdmins.contains(operation.name)
+            let region = isGlobal ? [] : ["regionCode"]
+            #expect(operation.isForAdmins == Self.forAdmins.contains(operation.name))
             #expect(written == region + parameters + ["responseFormatType"], "\(operation.name)")
             #expect(operation.access == (operation.name.hasPrefix("get") ? .read : .change))
             #expect(operation.listName == expected.list)
@@ -99,7 +110,8 @@ struct OperationTests {
     func lookup() throws {
         for operation in Operation.all {
             #expect(Operation.named(operation.name)?.name == operation.name)
-            let base = operation.name == "registerServerInstance" ? "/varve/v1/" : "/vserver/v2/"
+            let isOwn = operation.name == "registerServerInstance" || Self.forAdmins.contains(operation.name)
+            let base = isOwn ? "/varve/v1/" : "/vserver/v2/"
             #expect(operation.path == base + operation.name && Operation.at(path: operation.path)?.name == operation.name)
         }
         for path in [

@@ -16,6 +16,11 @@ public struct AccessKeyPair: Equatable, Sendable {
         return AccessKeyPair(accessKey: text(20, &generator), secretKey: text(40, &generator))
     }
 
+    /// Whether the text could be an access key.
+    public static func isAccessKey(_ text: String) -> Bool {
+        1...128 ~= text.utf8.count && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+    }
+
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 
     private static func text(_ count: Int, _ generator: inout SystemRandomNumberGenerator) -> String {

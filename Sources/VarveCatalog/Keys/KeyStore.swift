@@ -1,3 +1,5 @@
+import Synchronization
+
 public import struct Foundation.Date
 
 /// The access keys of a catalog, their secrets sealed under a master key.
@@ -7,35 +9,44 @@ public import struct Foundation.Date
 public final class KeyStore: Sendable {
     private let catalog: any Catalog
     private let masterKey: MasterKey
+    /// What is opened in place of a key that is unknown. It is in no catalog.
+    private let decoy: AccessKeyRecord
+    private let openedCount = Atomic(0)
 
     /// Throws ``CatalogError/wrongMasterKey(accessKey:)`` if the catalog's keys were sealed under another master key.
     public init(catalog: any Catalog, masterKey: MasterKey) throws {
         self.catalog = catalog
         self.masterKey = masterKey
-        if let key = try catalog.read({ try $0.accessKeys() }).last {
+        let pair = AccessKeyPair.random()
+        decoy = AccessKeyRecord(
+            accessKey: "decoy", accountID: .root, role: .viewer, sealedSecret: masterKey.seal(pair.secretKey, accessKey: "decoy"),
+            description: "", createdAt: Date(timeIntervalSince1970: 0))
+        if let key = try catalog.read({ try $0.accessKeys(of: nil) }).last {
             _ = try masterKey.open(key.sealedSecret, accessKey: key.accessKey)
         }
     }
 
     /// Makes a random key for an account.
-    public func create(accountID: AccountID = .root, description: String = "", at now: Date) throws -> AccessKeyPair {
-        try catalog.write { try create(accountID: accountID, description: description, at: now, in: $0) }
+    public func create(
+        accountID: AccountID = .root, role: Role = .admin, description: String = "", at now: Date
+    ) throws -> AccessKeyPair {
+        try catalog.write { try create(accountID: accountID, role: role, description: description, at: now, in: $0).pair }
     }
 
     /// The same as part of a larger transaction.
     public func create(
-        accountID: AccountID = .root, description: String = "", at now: Date, in transaction: any CatalogTransaction
-    ) throws -> AccessKeyPair {
+        accountID: AccountID, role: Role, description: String, at now: Date, in transaction: any CatalogTransaction
+    ) throws -> (record: AccessKeyRecord, pair: AccessKeyPair) {
         let pair = AccessKeyPair.random()
-        let sealed = masterKey.seal(pair.secretKey, accessKey: pair.accessKey)
-        var record = AccessKeyRecord(accessKey: pair.accessKey, sealedSecret: sealed, description: description, createdAt: now)
-        record.accountID = accountID
+        let record = AccessKeyRecord(
+            accessKey: pair.accessKey, accountID: accountID, role: role,
+            sealedSecret: masterKey.seal(pair.secretKey, accessKey: pair.accessKey), description: description, createdAt: now)
         try transaction.insert(record)
-        return pair
+        return (record, pair)
     }
 
     /// All keys, revoked ones too, oldest first.
-    public func list() throws -> [AccessKeyRecord] { try catalog.read { try $0.accessKeys() } }
+    public func list() throws -> [AccessKeyRecord] { try catalog.read { try $0.accessKeys(of: nil) } }
 
     /// Ends the use of a key, for good. Revoking it again changes nothing.
     /// Throws ``CatalogError/unknownAccessKey(_:)``.
@@ -48,9 +59,20 @@ public final class KeyStore: Sendable {
         }
     }
 
-    /// The secret of a key that is in force; nil if the key is unknown or revoked.
-    public func secret(forAccessKey accessKey: String) throws -> String? {
-        guard let key = try catalog.read({ try $0.accessKey(accessKey) }), key.revokedAt == nil else { return nil }
-        return try masterKey.open(key.sealedSecret, accessKey: accessKey)
+    /// A key that is in force; nil if it is unknown or revoked. One look-up and one secret opened in each case, so that the time tells nobody
+    /// which keys there are.
+    public func activeKey(_ accessKey: String) throws -> ActiveKey? {
+        let key = try catalog.read { try $0.accessKey(accessKey) }
+        let opened = key ?? decoy
+        let secretKey = try masterKey.open(opened.sealedSecret, accessKey: opened.accessKey)
+        openedCount.add(1, ordering: .relaxed)
+        guard let key, key.revokedAt == nil else { return nil }
+        return ActiveKey(accountID: key.accountID, role: key.role, secretKey: secretKey)
     }
+
+    /// How many secrets were opened.
+    package var openedSecretCount: Int { openedCount.load(ordering: .relaxed) }
+
+    /// The secret of a key that is in force; nil if the key is unknown or revoked.
+    public func secret(forAccessKey accessKey: String) throws -> String? { try activeKey(accessKey)?.secretKey }
 }

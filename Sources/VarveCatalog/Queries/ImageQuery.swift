@@ -1,5 +1,6 @@
 /// Which server images a list wants, and in which order; nil asks nothing of a field.
 public struct ImageQuery: Equatable, Sendable {
+    public var accountID: AccountID?
     public var regionCode: String?
     public var numbers: [InstanceNumber]?
     public var name: String?

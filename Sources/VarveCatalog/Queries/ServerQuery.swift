@@ -1,5 +1,6 @@
 /// Which servers a list wants, and in which order; nil asks nothing of a field.
 public struct ServerQuery: Equatable, Sendable {
+    public var accountID: AccountID?
     public var regionCode: String?
     public var zoneCode: String?
     public var numbers: [InstanceNumber]?

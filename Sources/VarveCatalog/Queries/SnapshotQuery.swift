@@ -1,5 +1,6 @@
 /// Which snapshots a list wants, and in which order; nil asks nothing of a field.
 public struct SnapshotQuery: Equatable, Sendable {
+    public var accountID: AccountID?
     public var regionCode: String?
     public var numbers: [InstanceNumber]?
     public var name: String?

@@ -1,5 +1,6 @@
 /// Which volumes a list wants; nil asks nothing of a field. The answer is ordered by number, newest first.
 public struct VolumeQuery: Equatable, Sendable {
+    public var accountID: AccountID?
     public var regionCode: String?
     public var zoneCode: String?
     public var numbers: [InstanceNumber]?

@@ -17,7 +17,7 @@ public struct ImageRecord: Equatable, Sendable {
     }
 
     public var number: InstanceNumber
-    public var accountID: AccountID = .root
+    public var accountID: AccountID
     public var name: String
     public var description = ""
     public var regionCode: String
@@ -30,10 +30,12 @@ public struct ImageRecord: Equatable, Sendable {
     public var createdAt: Date
 
     public init(
-        number: InstanceNumber, name: String, regionCode: String, status: StorageStatus, operation: StorageOperation,
+        number: InstanceNumber, accountID: AccountID, name: String, regionCode: String, status: StorageStatus,
+        operation: StorageOperation,
         volumes: [Volume], createdAt: Date
     ) {
         self.number = number
+        self.accountID = accountID
         self.name = name
         self.regionCode = regionCode
         self.status = status

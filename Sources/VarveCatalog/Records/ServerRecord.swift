@@ -3,7 +3,7 @@ public import struct Foundation.Date
 /// A machine that volumes are attached to (contract sheet, section 5.5).
 public struct ServerRecord: Equatable, Sendable {
     public var number: InstanceNumber
-    public var accountID: AccountID = .root
+    public var accountID: AccountID
     public var name: String
     public var description = ""
     public var regionCode: String
@@ -19,8 +19,10 @@ public struct ServerRecord: Equatable, Sendable {
     /// Whole seconds, as on the wire.
     public var createdAt: Date
 
-    public init(number: InstanceNumber, name: String, regionCode: String, zoneCode: String, createdAt: Date) {
+    public init(number: InstanceNumber, accountID: AccountID, name: String, regionCode: String, zoneCode: String, createdAt: Date)
+    {
         self.number = number
+        self.accountID = accountID
         self.name = name
         self.regionCode = regionCode
         self.zoneCode = zoneCode

@@ -3,7 +3,7 @@ public import struct Foundation.Date
 /// A snapshot as the catalog knows it (contract sheet, section 5.2). Its bytes are the backend's, under the same number.
 public struct SnapshotRecord: Equatable, Sendable {
     public var number: InstanceNumber
-    public var accountID: AccountID = .root
+    public var accountID: AccountID
     public var name: String
     public var description = ""
     /// The size of the volume at the cut.
@@ -26,10 +26,12 @@ public struct SnapshotRecord: Equatable, Sendable {
     public var createdAt: Date
 
     public init(
-        number: InstanceNumber, name: String, byteCount: Int64, volumeNumber: InstanceNumber, volumeType: VolumeTypeCode,
+        number: InstanceNumber, accountID: AccountID, name: String, byteCount: Int64, volumeNumber: InstanceNumber,
+        volumeType: VolumeTypeCode,
         regionCode: String, status: StorageStatus, operation: StorageOperation, createdAt: Date
     ) {
         self.number = number
+        self.accountID = accountID
         self.name = name
         self.byteCount = byteCount
         self.volumeNumber = volumeNumber

@@ -3,7 +3,7 @@ public import struct Foundation.Date
 /// A volume as the catalog knows it (contract sheet, section 5.1). Its bytes are the backend's, under the same number.
 public struct VolumeRecord: Equatable, Sendable {
     public var number: InstanceNumber
-    public var accountID: AccountID = .root
+    public var accountID: AccountID
     public var name: String
     public var description = ""
     public var byteCount: Int64
@@ -29,10 +29,12 @@ public struct VolumeRecord: Equatable, Sendable {
     public var createdAt: Date
 
     public init(
-        number: InstanceNumber, name: String, byteCount: Int64, type: VolumeTypeCode, regionCode: String, zoneCode: String,
+        number: InstanceNumber, accountID: AccountID, name: String, byteCount: Int64, type: VolumeTypeCode, regionCode: String,
+        zoneCode: String,
         status: StorageStatus, operation: StorageOperation, createdAt: Date
     ) {
         self.number = number
+        self.accountID = accountID
         self.name = name
         self.byteCount = byteCount
         self.type = type

@@ -6,15 +6,16 @@ extension AccessKeyRecord: StoredRecord {
 
     init(row: Row) throws {
         self.init(
-            accessKey: try row.get("accessKey"), sealedSecret: try row.get("sealedSecret"),
+            accessKey: try row.get("accessKey"), accountID: try row.get("accountID"), role: try row.get("role"),
+            sealedSecret: try row.get("sealedSecret"),
             description: try row.get("description"), createdAt: try row.getDate("createdAt"))
-        accountID = try row.get("accountID")
         revokedAt = try row.getOptionalDate("revokedAt")
     }
 
     func encode(to container: inout PersistenceContainer) {
         container["accessKey"] = accessKey
         container["accountID"] = accountID.rawValue
+        container["role"] = role.rawValue
         container["sealedSecret"] = sealedSecret
         container["description"] = description
         container["createdAt"] = createdAt.catalogMilliseconds

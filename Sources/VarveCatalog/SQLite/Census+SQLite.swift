@@ -1,15 +1,18 @@
 import GRDB
 
 extension SQLiteTransaction {
-    func census() throws -> Census {
+    func census(of accountID: AccountID?) throws -> Census {
         var census = Census()
+        var own = Conditions()
+        own.add("accountID", equals: accountID)
         for kind in Census.Kind.allCases {
-            let sql = "SELECT status, operation, COUNT(*) FROM \(kind.rawValue) GROUP BY status, operation"
-            for row in try Row.fetchAll(db, sql: sql) {
+            let rows: SQL = "FROM \(sql: kind.rawValue) \(own.whereClause) GROUP BY status, operation"
+            for row in try SQLRequest<Row>(literal: "SELECT status, operation, COUNT(*) \(rows)").fetchAll(db) {
                 census.counts[Census.Group(kind: kind, status: row[0], operation: row[1])] = row[2]
             }
         }
-        for row in try Row.fetchAll(db, sql: "SELECT volumeNumber, COUNT(*) FROM snapshot GROUP BY volumeNumber") {
+        let rows: SQL = "FROM snapshot \(own.whereClause) GROUP BY volumeNumber"
+        for row in try SQLRequest<Row>(literal: "SELECT volumeNumber, COUNT(*) \(rows)").fetchAll(db) {
             census.snapshotCounts[InstanceNumber(rawValue: row[0])] = row[1]
         }
         return census

@@ -4,6 +4,8 @@ import GRDB
 /// The WHERE clause of a list: conditions that all hold. Absent values add none.
 struct Conditions {
     private var parts: [SQL] = []
+    private var scope: [SQL] = []
+    private var isNarrow = false
 
     mutating func add(_ column: String, equals value: (some DatabaseValueConvertible)?) {
         if let value { parts.append("\(sql: column) = \(value)") }
@@ -18,9 +20,16 @@ struct Conditions {
         if let value { parts.append("\(sql: column) <= \(value)") }
     }
 
-    /// A list becomes one JSON argument: it may be longer than the number of variables that a statement takes.
+    /// A condition that holds for many rows. SQLite, which knows no numbers of rows here, takes the index of two such columns for better than
+    /// that of a list of objects; so where a query names objects, an index serves those and not this.
+    mutating func addScope(_ column: String, equals value: (some DatabaseValueConvertible)?) {
+        if let value { scope.append("\(sql: column) = \(value)") }
+    }
+
+    /// For objects that are named. A list becomes one JSON argument: it may be longer than the number of variables that a statement takes.
     mutating func add(_ column: String, isIn numbers: [InstanceNumber]?) {
         guard let numbers else { return }
+        isNarrow = true
         let json = "[" + numbers.map(\.description).joined(separator: ",") + "]"
         parts.append("\(sql: column) IN (SELECT value FROM json_each(\(json)))")
     }
@@ -32,5 +41,15 @@ struct Conditions {
 
     mutating func add(_ condition: SQL) { parts.append(condition) }
 
-    var whereClause: SQL { parts.isEmpty ? "" : "WHERE \(parts.joined(separator: " AND "))" }
+    /// A condition that few rows meet.
+    mutating func addNarrow(_ condition: SQL) {
+        isNarrow = true
+        parts.append(condition)
+    }
+
+    var whereClause: SQL {
+        // A unary plus keeps a column from being looked up in an index (https://sqlite.org/optoverview.html).
+        let all = scope.map { isNarrow ? "+\($0)" : $0 } + parts
+        return all.isEmpty ? "" : "WHERE \(all.joined(separator: " AND "))"
+    }
 }

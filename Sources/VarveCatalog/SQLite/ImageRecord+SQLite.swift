@@ -6,10 +6,10 @@ extension ImageRecord: StoredRecord {
 
     init(row: Row) throws {
         self.init(
-            number: try row.get("number"), name: try row.get("name"), regionCode: try row.get("regionCode"),
+            number: try row.get("number"), accountID: try row.get("accountID"), name: try row.get("name"),
+            regionCode: try row.get("regionCode"),
             status: try row.get("status"), operation: try row.get("operation"), volumes: [],
             createdAt: try row.getDate("createdAt"))
-        accountID = try row.get("accountID")
         description = try row.get("description")
     }
 

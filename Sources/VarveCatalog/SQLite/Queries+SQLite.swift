@@ -3,7 +3,8 @@ import GRDB
 extension VolumeQuery {
     var conditions: Conditions {
         var conditions = Conditions()
-        conditions.add("regionCode", equals: regionCode)
+        conditions.addScope("accountID", equals: accountID?.rawValue)
+        conditions.addScope("regionCode", equals: regionCode)
         conditions.add("zoneCode", equals: zoneCode)
         conditions.add("number", isIn: numbers)
         conditions.add("name", equals: name)
@@ -14,7 +15,7 @@ extension VolumeQuery {
         conditions.add("byteCount", isAtMost: maximumByteCount)
         conditions.add("serverNumber", isIn: serverNumbers)
         conditions.add("deviceName", equals: deviceName)
-        if let serverName { conditions.add("serverNumber IN (SELECT number FROM server WHERE name = \(serverName))") }
+        if let serverName { conditions.addNarrow("serverNumber IN (SELECT number FROM server WHERE name = \(serverName))") }
         return conditions
     }
 }
@@ -22,7 +23,8 @@ extension VolumeQuery {
 extension SnapshotQuery {
     var conditions: Conditions {
         var conditions = Conditions()
-        conditions.add("regionCode", equals: regionCode)
+        conditions.addScope("accountID", equals: accountID?.rawValue)
+        conditions.addScope("regionCode", equals: regionCode)
         conditions.add("number", isIn: numbers)
         conditions.add("name", equals: name)
         conditions.add("status", equals: status)
@@ -39,7 +41,8 @@ extension SnapshotQuery {
 extension ImageQuery {
     var conditions: Conditions {
         var conditions = Conditions()
-        conditions.add("regionCode", equals: regionCode)
+        conditions.addScope("accountID", equals: accountID?.rawValue)
+        conditions.addScope("regionCode", equals: regionCode)
         conditions.add("number", isIn: numbers)
         conditions.add("name", equals: name)
         conditions.add("status", equals: status)
@@ -66,7 +69,8 @@ extension ListOrder {
 extension ServerQuery {
     var conditions: Conditions {
         var conditions = Conditions()
-        conditions.add("regionCode", equals: regionCode)
+        conditions.addScope("accountID", equals: accountID?.rawValue)
+        conditions.addScope("regionCode", equals: regionCode)
         conditions.add("zoneCode", equals: zoneCode)
         conditions.add("number", isIn: numbers)
         conditions.add("name", equals: name)

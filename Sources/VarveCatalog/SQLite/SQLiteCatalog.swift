@@ -47,6 +47,9 @@ public final class SQLiteCatalog: Catalog {
         try translatingErrors { try commits.write { try body(SQLiteTransaction(db: $0, numbers: numbers)) } }
     }
 
+    /// A connection of a reader, as it is.
+    package func withReader<Result>(_ body: (Database) throws -> Result) throws -> Result { try readers.read(body) }
+
     /// Write transactions that wait for the one in hand.
     package var waitingCount: Int { commits.waitingCount }
 

@@ -8,7 +8,7 @@ extension SQLiteTransaction {
     }
 
     func images(_ query: ImageQuery) throws -> RecordPage<ImageRecord> {
-        var page: RecordPage<ImageRecord> = try page("serverImage", query.conditions, query.order, query.window)
+        var page: RecordPage<ImageRecord> = try page("serverImage", query.conditions, query.order.sql, query.window)
         let volumes = try volumes(ofImages: page.records.map(\.number))
         for index in page.records.indices { page.records[index].volumes = volumes[page.records[index].number] ?? [] }
         return page

@@ -7,25 +7,29 @@ struct SQLiteTransaction: CatalogTransaction {
 
     func account(_ id: AccountID) throws -> AccountRecord? { try record("SELECT * FROM account WHERE id = ?", id.rawValue) }
 
+    func accounts() throws -> [AccountRecord] {
+        try Stored<AccountRecord>.fetchAll(db, sql: "SELECT * FROM account ORDER BY id").map(\.record)
+    }
+
     func server(_ number: InstanceNumber) throws -> ServerRecord? {
         try record("SELECT * FROM server WHERE number = ?", number.rawValue)
     }
     func servers(_ query: ServerQuery) throws -> RecordPage<ServerRecord> {
-        try page("server", query.conditions, query.order, query.window)
+        try page("server", query.conditions, query.order.sql, query.window)
     }
 
     func volume(_ number: InstanceNumber) throws -> VolumeRecord? {
         try record("SELECT * FROM volume WHERE number = ?", number.rawValue)
     }
     func volumes(_ query: VolumeQuery) throws -> RecordPage<VolumeRecord> {
-        try page("volume", query.conditions, ListOrder(), query.window)
+        try page("volume", query.conditions, ListOrder().sql, query.window)
     }
 
     func snapshot(_ number: InstanceNumber) throws -> SnapshotRecord? {
         try record("SELECT * FROM snapshot WHERE number = ?", number.rawValue)
     }
     func snapshots(_ query: SnapshotQuery) throws -> RecordPage<SnapshotRecord> {
-        try page("snapshot", query.conditions, query.order, query.window)
+        try page("snapshot", query.conditions, query.order.sql, query.window)
     }
 
     func newestFullSnapshot(ofVolume number: InstanceNumber) throws -> SnapshotRecord? {
@@ -45,8 +49,12 @@ struct SQLiteTransaction: CatalogTransaction {
     func accessKey(_ accessKey: String) throws -> AccessKeyRecord? {
         try record("SELECT * FROM accessKey WHERE accessKey = ?", accessKey)
     }
-    func accessKeys() throws -> [AccessKeyRecord] {
-        try Stored<AccessKeyRecord>.fetchAll(db, sql: "SELECT * FROM accessKey ORDER BY createdAt, rowid").map(\.record)
+    func accessKeys(of accountID: AccountID?) throws -> [AccessKeyRecord] {
+        var conditions = Conditions()
+        conditions.add("accountID", equals: accountID)
+        let request = SQLRequest<Stored<AccessKeyRecord>>(
+            literal: "SELECT * FROM accessKey \(conditions.whereClause) ORDER BY createdAt, rowid")
+        return try request.fetchAll(db).map(\.record)
     }
 
     func allocateNumber() throws -> InstanceNumber {
@@ -86,16 +94,16 @@ struct SQLiteTransaction: CatalogTransaction {
     }
 
     func page<Record: StoredRecord>(
-        _ table: String, _ conditions: Conditions, _ order: ListOrder, _ window: PageWindow?
+        _ table: String, _ conditions: Conditions, _ order: SQL, _ window: PageWindow?
     ) throws -> RecordPage<Record> {
         let rows: SQL = "FROM \(sql: table) \(conditions.whereClause)"
         guard let window else {
-            let records = try SQLRequest<Stored<Record>>(literal: "SELECT * \(rows) ORDER BY \(order.sql)").fetchAll(db).map(
+            let records = try SQLRequest<Stored<Record>>(literal: "SELECT * \(rows) ORDER BY \(order)").fetchAll(db).map(
                 \.record)
             return RecordPage(records: records, totalCount: records.count)
         }
         let part: SQL = "LIMIT \(window.limit) OFFSET \(window.offset)"
-        let records = try SQLRequest<Stored<Record>>(literal: "SELECT * \(rows) ORDER BY \(order.sql) \(part)").fetchAll(db).map(
+        let records = try SQLRequest<Stored<Record>>(literal: "SELECT * \(rows) ORDER BY \(order) \(part)").fetchAll(db).map(
             \.record)
         let count = try SQLRequest<Int>(literal: "SELECT COUNT(*) \(rows)").fetchOne(db) ?? 0
         return RecordPage(records: records, totalCount: count)

@@ -14,7 +14,7 @@ package enum Schema {
     /// The tables of objects and of their numbers. Who owns objects, and may reach them, is in ``ownerTables``; there are no others.
     /// A table comes after those that its rows go with.
     package static let objectTables = ["numberSequence", "server", "volume", "snapshot", "serverImage", "serverImageVolume"]
-    package static let ownerTables = ["account", "accessKey"]
+    package static let ownerTables = ["account", "accessKey", "audit", "auditObject", "auditRetention"]
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -22,8 +22,40 @@ package enum Schema {
         migrator.registerMigration("2-passing-snapshots") { try $0.execute(sql: passingSnapshots) }
         migrator.registerMigration("3-server-names", migrate: ServerNames.makeUnique)
         migrator.registerMigration("4-images") { try $0.execute(sql: images) }
+        migrator.registerMigration("5-accounts") { try $0.execute(sql: lists) }
+        migrator.registerMigration("6-roles") { try $0.execute(sql: roles) }
+        migrator.registerMigration("7-audit") { try $0.execute(sql: audit) }
         return migrator
     }
+
+    /// Keys from before there were roles could do everything.
+    private static let roles = "ALTER TABLE accessKey ADD COLUMN role TEXT NOT NULL DEFAULT 'admin'"
+
+    /// Every list is one account's in one region, by number or by name.
+    private static let lists = """
+        DROP INDEX serverByAccount;
+        DROP INDEX serverByName;
+        CREATE INDEX serverByAccount ON server (accountID, regionCode, number);
+        CREATE INDEX serverByName ON server (name, accountID);
+
+        DROP INDEX volumeByAccount;
+        DROP INDEX volumeByRegion;
+        DROP INDEX volumeByName;
+        CREATE INDEX volumeByAccount ON volume (accountID, regionCode, number);
+        CREATE INDEX volumeByName ON volume (accountID, regionCode, name, number);
+
+        DROP INDEX snapshotByAccount;
+        DROP INDEX snapshotByRegion;
+        DROP INDEX snapshotByName;
+        CREATE INDEX snapshotByAccount ON snapshot (accountID, regionCode, number);
+        CREATE INDEX snapshotByName ON snapshot (accountID, regionCode, name, number);
+
+        DROP INDEX serverImageByAccount;
+        DROP INDEX serverImageByRegion;
+        DROP INDEX serverImageByName;
+        CREATE INDEX serverImageByAccount ON serverImage (accountID, regionCode, number);
+        CREATE INDEX serverImageByName ON serverImage (accountID, regionCode, name, number);
+        """
 
     /// Each change of a volume asks whether a snapshot of it is being made or deleted, however many it has.
     private static let passingSnapshots = "CREATE INDEX snapshotByOperation ON snapshot (operation, volumeNumber)"

@@ -5,10 +5,9 @@ extension ServerRecord: StoredRecord {
 
     init(row: Row) throws {
         self.init(
-            number: try row.get("number"), name: try row.get("name"),
+            number: try row.get("number"), accountID: try row.get("accountID"), name: try row.get("name"),
             regionCode: try row.get("regionCode"), zoneCode: try row.get("zoneCode"),
             createdAt: try row.getDate("createdAt"))
-        accountID = try row.get("accountID")
         description = try row.get("description")
         spansZones = try row.get("spansZones")
         hypervisor = try row.get("hypervisor")

@@ -5,12 +5,11 @@ extension SnapshotRecord: StoredRecord {
 
     init(row: Row) throws {
         self.init(
-            number: try row.get("number"), name: try row.get("name"),
+            number: try row.get("number"), accountID: try row.get("accountID"), name: try row.get("name"),
             byteCount: try row.get("byteCount"), volumeNumber: try row.get("volumeNumber"),
             volumeType: try row.get("volumeType"), regionCode: try row.get("regionCode"),
             status: try row.get("status"), operation: try row.get("operation"),
             createdAt: try row.getDate("createdAt"))
-        accountID = try row.get("accountID")
         description = try row.get("description")
         kind = try row.get("kind")
         baseNumber = try row.getOptional("baseNumber")

@@ -5,12 +5,11 @@ extension VolumeRecord: StoredRecord {
 
     init(row: Row) throws {
         self.init(
-            number: try row.get("number"), name: try row.get("name"),
+            number: try row.get("number"), accountID: try row.get("accountID"), name: try row.get("name"),
             byteCount: try row.get("byteCount"), type: try row.get("type"),
             regionCode: try row.get("regionCode"), zoneCode: try row.get("zoneCode"),
             status: try row.get("status"), operation: try row.get("operation"),
             createdAt: try row.getDate("createdAt"))
-        accountID = try row.get("accountID")
         description = try row.get("description")
         kind = try row.get("kind")
         serverNumber = try row.getOptional("serverNumber")

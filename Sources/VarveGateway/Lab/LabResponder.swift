@@ -42,8 +42,9 @@ struct LabResponder: Sendable {
         }
         let (method, target, headers) = (request.method.rawValue, request.head.path ?? "/", request.headers)
         let answer = try await threads.runIfActive {
-            handler.answer(operation.name, method, target, headers, connection.client) {
-                try WireResponse(json: calls.perform(operation, body))
+            handler.answer(operation.name, method, target, headers, connection.client) { caller in
+                try caller.requireMachine(operation.name)
+                return try WireResponse(json: calls.perform(operation, body))
             }
         }
         return response(answer)
@@ -56,7 +57,7 @@ struct LabResponder: Sendable {
         let (method, target, headers) = (request.method.rawValue, request.head.path ?? "/", request.headers)
         return try await threads.runIfActive {
             let form = method == "POST" ? body : []
-            guard (try? handler.authenticate(method, target, headers)) != nil,
+            guard (try? handler.admission.signer(method, target, headers)) != nil,
                 let parameters = try? RequestParameters(query: RequestTarget(target).query, form: form),
                 let fault = calls.fault(operation, parameters)
             else { return nil }

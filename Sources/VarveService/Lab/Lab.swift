@@ -83,15 +83,15 @@ public final class Lab: Sendable {
     /// Makes all objects and their bytes those of a saved state; all of them or none, whatever happens in between. Accounts and keys stay. NBD clients are
     /// disconnected.
     public func load(_ name: String, _ service: StorageService) throws(ServiceError) {
-        try replace(service, by: name, Self.patience) { _ in }
+        try replace(service, by: name, Self.patience) { try service.insertMissingMachines($0) }
     }
 
-    /// Removes all objects, as ``load(_:_:)`` does. Numbers start again, with `localhost`.
+    /// Removes all objects, as ``load(_:_:)`` does. Numbers start again, with `localhost` of each account.
     public func reset(_ service: StorageService) throws(ServiceError) { try reset(service, within: Self.patience) }
 
     /// - Parameter patience: how long transitions in hand are waited for.
     package func reset(_ service: StorageService, within patience: Duration) throws(ServiceError) {
-        try replace(service, by: nil, patience) { try service.insertLocalhost($0) }
+        try replace(service, by: nil, patience) { try service.insertMissingMachines($0) }
     }
 
     private func replace(

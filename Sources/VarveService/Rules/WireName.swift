@@ -1,5 +1,8 @@
 /// The wire names of the parameters that an error can name.
 enum WireName {
+    /// No parameter of the wire: what the command line calls it.
+    static let account = "account"
+    static let accessKey = "accessKey"
     static let region = "regionCode"
     static let zone = "zoneCode"
     static let serverNumber = "serverInstanceNo"

@@ -5,8 +5,14 @@ import VarveWire
 ///
 /// All objects of a call are taken in one step, so that calls cannot wait for each other in a circle.
 struct ObjectLocks: Sendable {
+    /// An object as an account names it: a number that is not the account's own stands for nothing, and so keeps nobody waiting.
+    struct Name: Hashable, Sendable {
+        var accountID: AccountID
+        var number: InstanceNumber
+    }
+
     private struct State {
-        var held: Set<InstanceNumber> = []
+        var held: Set<Name> = []
         var waitingCount = 0
     }
 
@@ -16,15 +22,14 @@ struct ObjectLocks: Sendable {
     var waitingCount: Int { state.withLock { $0.waitingCount } }
 
     /// Runs `body` while no other call holds one of these objects.
-    func withLocks<Result>(_ numbers: [InstanceNumber], _ body: () throws(ServiceError) -> Result) throws(ServiceError) -> Result
-    {
+    func withLocks<Result>(_ names: [Name], _ body: () throws(ServiceError) -> Result) throws(ServiceError) -> Result {
         state.withLock { $0.waitingCount += 1 }
         state.wait { state -> Void? in
-            guard state.held.isDisjoint(with: numbers) else { return nil }
+            guard state.held.isDisjoint(with: names) else { return nil }
             state.waitingCount -= 1
-            return state.held.formUnion(numbers)
+            return state.held.formUnion(names)
         }
-        defer { state.withLock { $0.held.subtract(numbers) } }
+        defer { state.withLock { $0.held.subtract(names) } }
         return try body()
     }
 }

@@ -48,12 +48,16 @@ struct Transitions: Sendable {
             limits: configuration.limits(of: volume))
     }
 
-    /// The name of the server that the volume is attached to; nil if exports are for every client. A volume without a server is
+    /// Who may open the volume: the server that it is attached to; nil if exports are for every client. A volume without a server is
     /// for nobody: no client can prove an empty name.
     private func identity(of volume: VolumeRecord) throws -> String? {
         guard configuration.exportBinding != nil else { return nil }
-        let server = try catalog.read { catalog in try volume.serverNumber.flatMap { try catalog.server($0) } }
-        return server?.name ?? ""
+        return try catalog.read { catalog in
+            guard let server = try volume.serverNumber.flatMap({ try catalog.server($0) }),
+                let account = try catalog.account(server.accountID)
+            else { return "" }
+            return ExportBinding.identity(of: server, in: account)
+        }
     }
 
     /// Makes a snapshot known to NBD clients, unless it is.

@@ -4,6 +4,7 @@ extension OpenAPI {
 
     static let refusalNames: [(httpStatus: Int, name: String)] = [
         (400, "Refused"), (401, "NotAuthenticated"), (413, "TooLarge"), (429, "TooMany"), (500, "Failed"),
+        (503, "Overloaded"),
     ]
 
     /// The service's refusals come in the format that was asked for, the gateway's are always JSON.

@@ -30,6 +30,8 @@ public enum ServiceErrorCode: String, CaseIterable, Sendable {
     case notBootable = "1900011"
     /// Termination of the server that stands for the machine itself.
     case builtInServer = "1900012"
+    /// Revocation of an account's last admin key.
+    case lastAdminKey = "1900020"
     /// Termination of a server that has additional volumes (NCP's own code, sheet 3.4).
     case volumesAttached = "10501"
     /// The pool's file system is full. HTTP 500: nothing the caller sent is wrong.

@@ -6,8 +6,11 @@ public struct WireResponse: Equatable, Sendable {
     /// The value of the `Content-Type` header. The Java SDK picks its parser by it.
     public let contentType: String
     public let body: [UInt8]
+    /// The value of the `Retry-After` header; nil for none.
+    public let retryAfterSeconds: Int?
 
-    init(httpStatus: Int, code: String, format: ResponseFormat, body: [UInt8]) {
+    init(httpStatus: Int, code: String, format: ResponseFormat, body: [UInt8], retryAfterSeconds: Int? = nil) {
+        self.retryAfterSeconds = retryAfterSeconds
         self.httpStatus = httpStatus
         self.code = code
         self.contentType = format.contentType

@@ -38,9 +38,17 @@ public struct GatewayAuthentication: Equatable, Sendable {
     public func verify(
         method: String, target: String, millisecondsSinceEpoch: UInt64, secretKey: String?
     ) throws(GatewayError) -> String {
-        let isSigned = Signature.verify(
-            signature, method: method, target: target, timestamp: timestamp, accessKey: accessKey,
-            secretKey: secretKey ?? Self.dummySecretKey)
+        try verify(method: method, target: target, millisecondsSinceEpoch: millisecondsSinceEpoch, secretKey: secretKey) {
+            Signature.verify(
+                signature, method: method, target: target, timestamp: timestamp, accessKey: accessKey, secretKey: $0)
+        }
+    }
+
+    /// The same with another check of the signature under a secret: tests count what is done.
+    package func verify(
+        method: String, target: String, millisecondsSinceEpoch: UInt64, secretKey: String?, isSigned: (String) -> Bool
+    ) throws(GatewayError) -> String {
+        let isSigned = isSigned(secretKey ?? Self.dummySecretKey)
         guard isSigned, secretKey != nil else { throw .authenticationInvalid }
         guard isTimely(at: millisecondsSinceEpoch) else { throw .timestampInvalid(timestamp) }
         return accessKey

@@ -30,11 +30,13 @@ public enum Signature {
         _ signature: String, method: String, target: String, timestamp: String, accessKey: String, secretKey: String
     ) -> Bool {
         let candidates = [target, decodingQuery(of: target)].compactMap { $0 }
-        return candidates.contains { candidate in
+        // All of them, also after one was right.
+        return candidates.map { candidate in
             let expected = sign(
                 method: method, target: candidate, timestamp: timestamp, accessKey: accessKey, secretKey: secretKey)
             return constantTimeEqual(expected, signature)
         }
+        .contains(true)
     }
 
     /// The headers that sign a request, for clients. Both signature names are understood everywhere; this sends the documented one.

@@ -17,6 +17,8 @@ public struct Operation: Sendable {
     public let summary: String
     /// Whether a call changes anything.
     public let access: Access
+    /// Whether only an account's admins may call it: keys, and the audit log.
+    public let isForAdmins: Bool
     /// Every parameter: `regionCode` first, unless the operation is about all regions, and `responseFormatType` last.
     public let parameters: [AnyParameter]
     /// What must hold between parameters.
@@ -32,10 +34,11 @@ public struct Operation: Sendable {
 
     init(
         _ access: Access, _ name: String, _ summary: String, answers itemType: any WireItem.Type, isRegional: Bool = true,
-        isNCP: Bool = true,
+        isNCP: Bool = true, isForAdmins: Bool = false,
         parameters: [AnyParameter] = [], combinations: [CombinationRule] = []
     ) {
         self.access = access
+        self.isForAdmins = isForAdmins
         self.name = name
         path = (isNCP ? Self.basePath : Self.ownBasePath) + name
         self.summary = summary
@@ -56,7 +59,7 @@ public struct Operation: Sendable {
 
 extension Operation {
     /// Every operation.
-    public static let all: [Operation] = regions + servers + volumes + snapshots + images
+    public static let all: [Operation] = regions + servers + volumes + snapshots + images + keys + audit
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

@@ -1,34 +1,34 @@
 import ArgumentParser
 import Foundation
 import VarveCatalog
+import VarveService
+import VarveWire
 
 /// `varve key`: access keys, in the catalog itself; a running server sees a change at its next request.
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key", abstract: "Makes, lists and revokes access keys.", subcommands: [Create.self, List.self, Revoke.self])
 
-    struct Location: ParsableArguments {
-        @Option(help: ArgumentHelp("The data directory of the server, which may be running.", valueName: "dir"))
-        var data: String
-
-        func open() throws -> KeyStore {
-            let directory = DataDirectory(path: data)
-            guard FileManager.default.fileExists(atPath: directory.catalog) else {
-                throw CommandError(
-                    "\(data) is not a Varve data directory: it has no catalog.sqlite; `varve serve --data \(data)` makes one")
-            }
-            return try KeyStore(catalog: try SQLiteCatalog(path: directory.catalog), masterKey: try directory.loadMasterKey())
-        }
-    }
-
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes a key pair and prints it; the secret is shown only now.")
-        @OptionGroup var location: Location
+            abstract: "Makes a key pair and prints it; the secret is shown only now.",
+            discussion: """
+                A key is of one account, and reaches that account's objects only. Its role says what its holder may do there: admin, everything; \
+                operator, every operation on volumes, snapshots and servers, but no keys and no audit log; viewer, what changes nothing.
+                """)
+        @OptionGroup var location: CatalogLocation
+        @Option(help: "The account; `varve account create` makes one.") var account = "root"
+        @Option(help: "\(roleNames).", transform: parseRole) var role = Role.admin
         @Option(help: "What the key is for.") var description = ""
 
         func run() throws {
-            let pair = try location.open().create(description: description, at: Date())
+            let catalog = try location.openCatalog()
+            let owner: AccountRecord
+            do { owner = try AccountDirectory(catalog: catalog).account(named: account) } catch {
+                throw CommandError(error.message)
+            }
+            let pair = try location.openKeys(catalog).create(
+                accountID: owner.id, role: role, description: description, at: Date())
             print("ncloud_access_key_id = \(pair.accessKey)")
             print("ncloud_secret_access_key = \(pair.secretKey)")
         }
@@ -36,26 +36,41 @@ struct KeyCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the keys, oldest first; never their secrets.")
-        @OptionGroup var location: Location
+        @OptionGroup var location: CatalogLocation
+        @Option(help: "Only keys of this account.") var account: String?
 
         func run() throws {
-            let format = ISO8601DateFormatter()
-            print("ACCESS KEY            STATE    CREATED               DESCRIPTION")
-            for key in try location.open().list() {
-                let state = key.revokedAt == nil ? "active " : "revoked"
-                print("\(key.accessKey)  \(state)  \(format.string(from: key.createdAt))  \(key.description)")
+            let catalog = try location.openCatalog()
+            let (accounts, keys) = try catalog.read { (try $0.accounts(), try $0.accessKeys(of: nil)) }
+            let names = Dictionary(uniqueKeysWithValues: accounts.map { ($0.id, $0.name) })
+            let rows = keys.map { key in
+                [
+                    key.accessKey, names[key.accountID] ?? "", key.role.rawValue, key.revokedAt == nil ? "active" : "revoked",
+                    key.createdAt.formatted(.iso8601), key.description,
+                ]
             }
+            print(
+                TextTable.text(
+                    ["ACCESS KEY", "ACCOUNT", "ROLE", "STATE", "CREATED", "DESCRIPTION"],
+                    rows.filter { account == nil || $0[1] == account }))
         }
     }
 
     struct Revoke: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Ends the use of a key, for good.")
-        @OptionGroup var location: Location
+        static let configuration = CommandConfiguration(abstract: "Ends the use of a key, for good, at once.")
+        @OptionGroup var location: CatalogLocation
         @Argument(help: "The access key id.") var accessKey: String
 
         func run() throws {
-            try location.open().revoke(accessKey, at: Date())
+            try location.openKeys(location.openCatalog()).revoke(accessKey, at: Date())
             print("revoked \(accessKey)")
         }
     }
+}
+
+private let roleNames = Role.allCases.map(\.rawValue).joined(separator: ", ")
+
+private func parseRole(_ text: String) throws -> Role {
+    guard let role = Role(rawValue: text) else { throw ValidationError("one of \(roleNames) is meant") }
+    return role
 }

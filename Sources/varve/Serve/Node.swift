@@ -90,11 +90,16 @@ struct Node {
     private func serviceGroup(_ service: StorageService, _ keys: KeyStore, _ lab: Lab?, _ ready: Ready) -> ServiceGroup {
         let gateway = Gateway(
             service: service, keys: keys, host: settings.http.host, port: settings.http.port,
-            logger: Logger(label: "varve.gateway"), showsMetrics: settings.showsMetrics, lab: lab,
-            onReady: { ready.announce(port: $0) })
+            logger: Logger(label: "varve.gateway"), showsMetrics: settings.showsMetrics,
+            requestsPerSecond: settings.requestsPerSecond, lab: lab, onReady: { ready.announce(port: $0) })
+        var services: [any Service] = [gateway]
+        if settings.auditDays > 0 {
+            services.append(
+                AuditRetention(service: service, days: settings.auditDays, logger: Logger(label: "varve.audit")))
+        }
         return ServiceGroup(
             configuration: .init(
-                services: [.init(service: gateway)], gracefulShutdownSignals: [.sigterm, .sigint],
+                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "varve.lifecycle")))
     }
 }
@@ -140,7 +145,7 @@ struct Ready: Sendable {
     /// Writes DIR/credentials if it is missing: the oldest key that is in force. Returns whether it was written.
     private func writeCredentials(endpoint: String) throws -> Bool {
         if FileManager.default.fileExists(atPath: directory.credentials) { return false }
-        guard let key = try keys.list().first(where: { $0.revokedAt == nil }),
+        guard let key = try keys.list().first(where: { $0.accountID == .root && $0.role == .admin && $0.revokedAt == nil }),
             let secret = try keys.secret(forAccessKey: key.accessKey)
         else { return false }
         try directory.writeCredentials(AccessKeyPair(accessKey: key.accessKey, secretKey: secret), endpoint: endpoint)

@@ -51,6 +51,15 @@ struct ServeCommand: AsyncParsableCommand {
             valueName: "on|off"))
     var metrics: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The most requests a second of each access key; as many may come at once. Default: 0, no limit.", valueName: "count"))
+    var rateLimit: String?
+
+    @Option(
+        help: ArgumentHelp("How long the audit log keeps its entries, in days. Default: 0, for good.", valueName: "days"))
+    var auditDays: String?
+
     @Option(help: ArgumentHelp("Memory for the tables of maps, in MiB. Default: 128.", valueName: "mib"))
     var tableMemory: String?
 
@@ -85,8 +94,8 @@ struct ServeCommand: AsyncParsableCommand {
         let own = [
             "data": data, "http": http, "nbd": nbd.isEmpty ? nil : nbd.joined(separator: ","), "nbdSocket": nbdSocket,
             "stdio": stdio ? "true" : nil, "logLevel": logLevel, "tableMemory": tableMemory, "reclaimRate": reclaimRate,
-            "defragmentRate": defragmentRate, "metrics": metrics, "shutdownLimit": shutdownLimit,
-            "lab": lab ? "true" : nil,
+            "defragmentRate": defragmentRate, "metrics": metrics, "rateLimit": rateLimit, "auditDays": auditDays,
+            "shutdownLimit": shutdownLimit, "lab": lab ? "true" : nil,
         ]
         let given = [own, access.given, limits.given].reduce([:]) { $0.merging($1) { first, _ in first } }
         let settings = try await ServeSettings(flags: given.compactMapValues { $0 }, file: config)

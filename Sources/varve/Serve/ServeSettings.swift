@@ -16,6 +16,10 @@ struct ServeSettings {
     var showsMetrics: Bool
     /// Whether calls can be made to fail, and the state replaced.
     var isLab: Bool
+    /// Of each access key; 0 for no limit.
+    var requestsPerSecond: Int
+    /// How long the audit log keeps its entries; 0 for good.
+    var auditDays: Int
     /// After that an orderly end is given up.
     var shutdownLimitSeconds: Int
 
@@ -37,6 +41,8 @@ struct ServeSettings {
         http = try SocketAddress(reader.string(forKey: "http", default: "127.0.0.1:8080"), of: "--http")
         showsMetrics = try reader.isOn("metrics") ?? http.isLoopback
         isLab = try reader.isSet("lab")
+        requestsPerSecond = Int(try reader.number("rateLimit", atLeast: 0, unit: "requests a second") ?? 0)
+        auditDays = Int(try reader.number("auditDays", atLeast: 0, unit: "days") ?? 0)
         shutdownLimitSeconds = try reader.number("shutdownLimit", atLeast: 1, unit: "seconds").map(Int.init) ?? 45
         nbd = try NBDSettings(reader)
         logLevel = try Self.level(reader.string(forKey: "logLevel", default: "notice"))

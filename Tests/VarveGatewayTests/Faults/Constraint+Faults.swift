@@ -41,7 +41,9 @@ extension Constraint {
             BadValue(what: "no code", value: "NOPE"), BadValue(what: "a code and more", value: code + " "),
             BadValue(what: "a part of a code", value: String(code.dropLast())),
             BadValue(what: "control character", value: code + "\u{7}"),
-        ] + (ignoresCase ? [] : [BadValue(what: "wrong case", value: code.lowercased())])
+        ]
+            + (ignoresCase
+                ? [] : [BadValue(what: "wrong case", value: code.lowercased() == code ? code.uppercased() : code.lowercased())])
     }
 
     private static func badIntegers(_ range: ClosedRange<Int64>, _ step: Int64) -> [BadValue] {

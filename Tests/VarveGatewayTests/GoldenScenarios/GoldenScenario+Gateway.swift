@@ -10,7 +10,13 @@ extension GoldenScenario {
         let query = "?responseFormatType=\(run.format.rawValue)"
         let signed = run.fixture.signed("GET", path + query)
         let large = String(repeating: "x", count: Gateway.bodyByteCountMax + 1)
+        let viewer = try await run.fixture.key(.viewer)
+        let change = "/vserver/v2/createBlockStorageInstance" + query
         let requests = [
+            (
+                "permission-denied", 401,
+                run.fixture.signed("POST", change, .init(accessKey: viewer.accessKey, secretKey: viewer.secretKey))
+            ),
             ("unsigned", 401, HTTPRequestText(target: path + query)),
             ("wrong-signature", 401, run.fixture.signed("GET", path + query, .init(secretKey: "not the secret"))),
             ("unknown-path", 404, run.fixture.signed("GET", "/vserver/v2/dropEverything" + query)),

@@ -46,13 +46,36 @@ extension GatewayFixture {
         }
     }
 
+    /// Another account; its id.
+    func account(_ name: String) async throws -> AccountID {
+        try await Self.blocking { [catalog] in try AccountDirectory(catalog: catalog).create(named: name, at: Date()).id }
+    }
+
+    /// Another key.
+    func key(_ role: Role, of account: AccountID = .root) async throws -> AccessKeyPair {
+        try await Self.blocking { [keys] in try keys.create(accountID: account, role: role, at: Date()) }
+    }
+
+    /// Puts an entry into the audit log.
+    func audited() async throws {
+        let entry = AuditRecord(
+            recordedAt: Date(timeIntervalSince1970: 1_750_837_814), accountID: .root, accessKey: key.accessKey, role: .admin,
+            operation: "createAccessKey", requestID: "0")
+        try await Self.blocking { [catalog] in try catalog.write { try $0.append(entry) } }
+    }
+
+    /// The audit log of every account, newest first.
+    func auditLog() async throws -> [AuditRecord] {
+        try await Self.blocking { [catalog] in try catalog.read { try $0.auditRecords(AuditQuery()).records } }
+    }
+
     /// Another server; its number.
     func server(_ status: ServerRecord.Status) async throws -> String {
         try await Self.blocking { [catalog] in
             try catalog.write { catalog in
                 let number = try catalog.allocateNumber()
                 var server = ServerRecord(
-                    number: number, name: "server-\(number)", regionCode: "KR", zoneCode: "KR-1",
+                    number: number, accountID: .root, name: "server-\(number)", regionCode: "KR", zoneCode: "KR-1",
                     createdAt: Date(timeIntervalSince1970: 1_750_837_814))
                 server.status = status
                 try catalog.insert(server)
@@ -68,7 +91,6 @@ extension GatewayFixture {
                 name: "base-\(UInt32.random(in: 0...UInt32.max))", zoneCode: "KR-1", hypervisor: .kvm)
             request.baseSize = 10
             let server = try service.registerServer(request).number
-            service.waitUntilSettled()
             var filter = VolumeFilter()
             filter.serverNumber = server
             return try service.volumes(filter).records[0].number
@@ -88,9 +110,9 @@ extension GatewayFixture {
         }
     }
 
-    private func settled(_ body: @escaping @Sendable (StorageService) throws -> InstanceNumber) async throws -> String {
+    private func settled(_ body: @escaping @Sendable (AccountStorage) throws -> InstanceNumber) async throws -> String {
         try await Self.blocking { [service] in
-            let number = try body(service)
+            let number = try body(service.storage(for: Caller(accountID: .root, accessKey: "root", role: .admin)))
             service.waitUntilSettled()
             return number.description
         }

@@ -39,12 +39,15 @@ extension GatewayFixture {
     /// Calls an operation with these parameters, as in a query or form: empty ones too.
     /// - Parameter format: what is asked for, unless a parameter asks for another one.
     func call(
-        _ name: String, _ parameters: [String: String] = [:], method: String = "GET", format: String = "json", at port: Int
+        _ name: String, _ parameters: [String: String] = [:], method: String = "GET", format: String = "json",
+        by key: AccessKeyPair? = nil, at port: Int
     ) async throws -> HTTPAnswer {
+        let signing = Signing(accessKey: key?.accessKey, secretKey: key?.secretKey)
         let pairs = parameters.merging(["responseFormatType": format]) { given, _ in given }.sorted { $0.key < $1.key }
         let encoded = pairs.map { "\(FormCoding.encode($0.key))=\(FormCoding.encode($0.value))" }.joined(separator: "&")
         let path = Operation.named(name)?.path ?? Operation.basePath + name
-        let request = method == "GET" ? signed("GET", "\(path)?\(encoded)") : signed(method, path, body: encoded)
+        let request =
+            method == "GET" ? signed("GET", "\(path)?\(encoded)", signing) : signed(method, path, body: encoded, signing)
         return try await send(request, to: port)
     }
 }

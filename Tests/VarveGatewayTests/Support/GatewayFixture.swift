@@ -39,6 +39,8 @@ final class GatewayFixture: Sendable {
         var showsMetrics = true
         /// Its clock is the lab's then.
         var isLab = false
+        /// Of each key; 0 for no limit.
+        var requestsPerSecond = 0
         var regions = ServiceConfiguration.standardRegions + [Self.japan]
         /// The service's clock. Signatures are checked against the real one.
         var now: @Sendable () -> Date = { Date() }
@@ -85,7 +87,8 @@ final class GatewayFixture: Sendable {
                 volumes: try catalog.read { try $0.volumes(VolumeQuery()).records },
                 snapshots: try catalog.read { try $0.snapshots(SnapshotQuery()).records },
                 servers: try catalog.read { try $0.servers(ServerQuery()).records },
-                images: try catalog.read { try $0.images(ImageQuery()).records }, census: try catalog.read { try $0.census() },
+                images: try catalog.read { try $0.images(ImageQuery()).records },
+                census: try catalog.read { try $0.census(of: nil) },
                 volumeIDs: backend.volumeIDs, snapshotIDs: backend.snapshotIDs)
         }
     }
@@ -115,7 +118,7 @@ final class GatewayFixture: Sendable {
         self.ports = ports
         let gateway = Gateway(
             service: service, keys: keys, host: "127.0.0.1", port: 0, logger: log.logger, showsMetrics: options.showsMetrics,
-            newRequestID: options.newRequestID, lab: lab
+            requestsPerSecond: options.requestsPerSecond, newRequestID: options.newRequestID, lab: lab
         ) { port.yield($0) }
         group = ServiceGroup(services: [gateway], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

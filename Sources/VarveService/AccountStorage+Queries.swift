@@ -1,7 +1,7 @@
 public import VarveCatalog
 public import VarveWire
 
-extension StorageService {
+extension AccountStorage {
     /// getRegionList (contract sheet, section 4.1). The first is the default.
     public func regions() -> [RegionConfiguration] { configuration.regions }
 

@@ -2,7 +2,7 @@ import VarveBackend
 public import VarveCatalog
 public import VarveWire
 
-extension StorageService {
+extension AccountStorage {
     /// createBlockStorageInstance (contract sheet, section 4.5). A KVM volume answers INIT / CREAT / `creating` and ends
     /// detached; a XEN volume answers INIT / NULL / `initialized`, its server set and no device yet, and goes on to be attached
     /// there.
@@ -37,7 +37,7 @@ extension StorageService {
         }
         let (zoneCode, serverNumber) = try plan.place(catalog)
         var volume = VolumeRecord(
-            number: try catalog.allocateNumber(), name: request.name ?? ObjectName.generated(prefix: "bst"),
+            number: try catalog.allocateNumber(), accountID: accountID, name: request.name ?? ObjectName.generated(prefix: "bst"),
             byteCount: try plan.byteCount(restoring: source), type: plan.type.code, regionCode: plan.region.code,
             zoneCode: zoneCode, status: .initialized, operation: serverNumber == nil ? .create : .none, createdAt: timestamp())
         volume.serverNumber = serverNumber
@@ -64,7 +64,7 @@ extension StorageService {
         let volume = try catalog.requireIdleVolume(request.volumeNumber, in: region, WireName.originalVolume)
         let chain = request.kind == .incremental ? try SnapshotChain.next(ofVolume: volume.number, catalog) : nil
         var snapshot = SnapshotRecord(
-            number: try catalog.allocateNumber(), name: request.name ?? ObjectName.generated(prefix: "sh"),
+            number: try catalog.allocateNumber(), accountID: accountID, name: request.name ?? ObjectName.generated(prefix: "sh"),
             byteCount: volume.byteCount, volumeNumber: volume.number, volumeType: volume.type, regionCode: region.code,
             status: .initialized, operation: .create, createdAt: timestamp())
         snapshot.description = request.description

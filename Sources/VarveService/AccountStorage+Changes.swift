@@ -1,7 +1,7 @@
 public import VarveCatalog
 public import VarveWire
 
-extension StorageService {
+extension AccountStorage {
     /// attachBlockStorageInstance (contract sheet, section 4.9). Answers CREAT / ATTAC / `attaching`, the server set and no
     /// device yet.
     ///
@@ -10,7 +10,7 @@ extension StorageService {
         _ number: InstanceNumber, to serverNumber: InstanceNumber, regionCode: String? = nil
     ) throws(ServiceError) -> VolumeRecord {
         let region = try configuration.region(regionCode)
-        return try locks.withLocks([number]) { () throws(ServiceError) in
+        return try withLocks([number]) { () throws(ServiceError) in
             let volume = try write(followedBy: [Transition(.attachVolume, number)]) { catalog in
                 let server = try catalog.requireIdleServer(serverNumber, in: region, WireName.serverNumber)
                 var volume = try catalog.requireIdleVolume(number, in: region, WireName.volumeNumber)
@@ -50,7 +50,7 @@ extension StorageService {
         _ isProtected: Bool, of number: InstanceNumber, regionCode: String? = nil
     ) throws(ServiceError) -> VolumeRecord {
         let region = try configuration.region(regionCode)
-        return try locks.withLocks([number]) { () throws(ServiceError) in
+        return try withLocks([number]) { () throws(ServiceError) in
             try write { catalog in
                 var volume = try catalog.requireIdleVolume(number, in: region, WireName.volumeNumber)
                 volume.isReturnProtected = isProtected
@@ -66,7 +66,7 @@ extension StorageService {
     public func deleteSnapshots(_ numbers: [InstanceNumber], regionCode: String? = nil) throws(ServiceError) -> [SnapshotRecord] {
         let region = try configuration.region(regionCode)
         let numbers = numbers.uniqued
-        return try locks.withLocks(numbers) { () throws(ServiceError) in
+        return try withLocks(numbers) { () throws(ServiceError) in
             let snapshots = try write(followedBy: numbers.map { Transition(.deleteSnapshot, $0) }) { catalog in
                 var snapshots = try numbers.map { try catalog.requireIdleSnapshot($0, in: region, WireName.snapshotNumbers) }
                 try ImageRules.checkUnused(numbers, catalog)
@@ -88,7 +88,7 @@ extension StorageService {
     ) throws(ServiceError) -> [VolumeRecord] {
         let region = try configuration.region(regionCode)
         let numbers = numbers.uniqued
-        return try locks.withLocks(numbers) { () throws(ServiceError) in
+        return try withLocks(numbers) { () throws(ServiceError) in
             // Which of a volume's transitions is due its row tells.
             let volumes = try write(followedBy: numbers.map { Transition(.detachVolume, $0) }) { catalog in
                 try numbers.map { number in

@@ -2,7 +2,7 @@ import VarveBackend
 public import VarveCatalog
 public import VarveWire
 
-extension StorageService {
+extension AccountStorage {
     /// changeBlockStorageInstance (contract sheet, section 4.11), and changeBlockStorageVolumeSize (4.12), which takes XEN volumes only. Makes a volume
     /// larger. Answers its status unchanged, CHNG, `changingSpec`, and the new size; ends as it was before.
     ///
@@ -12,7 +12,7 @@ extension StorageService {
         _ number: InstanceNumber, toSize size: Int, onlyXEN: Bool = false, regionCode: String? = nil
     ) throws(ServiceError) -> VolumeRecord {
         let region = try configuration.region(regionCode)
-        return try locks.withLocks([number]) { () throws(ServiceError) in
+        return try withLocks([number]) { () throws(ServiceError) in
             let (old, new) = try write(followedBy: [Transition(.resizeVolume, number)]) { catalog in
                 let old = try catalog.requireIdleVolume(number, in: region, WireName.volumeNumber)
                 try checkResize(of: old, toSize: size, onlyXEN: onlyXEN, region, catalog)

@@ -2,7 +2,7 @@ import VarveBackend
 public import VarveCatalog
 public import VarveWire
 
-extension StorageService {
+extension AccountStorage {
     /// Makes a machine known as a server. NCP has no such call: there, machines are made. Ends RUN / NULL / `running`, and answers so if
     /// the server has no volumes.
     ///
@@ -10,7 +10,7 @@ extension StorageService {
     /// once. The base volume is empty or starts with a snapshot; with an image, so do the additional ones. Either there are all of them, or
     /// no server.
     ///
-    /// Names are unique over all regions, because the name of its server is what an NBD client proves.
+    /// A name is unique in its account, over all regions, because the name of its server is what an NBD client proves.
     public func registerServer(_ request: ServerRequest) throws(ServiceError) -> ServerRecord {
         let plan = try ServerPlan(request, configuration)
         let new = try create(locking: plan.sources) {
@@ -25,7 +25,7 @@ extension StorageService {
         try checkName(plan.request.name, catalog)
         let volumes = try plan.volumes(catalog)
         var server = ServerRecord(
-            number: try catalog.allocateNumber(), name: plan.request.name, regionCode: plan.region.code,
+            number: try catalog.allocateNumber(), accountID: accountID, name: plan.request.name, regionCode: plan.region.code,
             zoneCode: plan.zone.code, createdAt: timestamp())
         server.hypervisor = plan.request.hypervisor
         server.imageNumber = plan.request.imageNumber
@@ -47,10 +47,10 @@ extension StorageService {
         _ planned: ServerPlan.Volume, at position: Int, of server: ServerRecord, _ catalog: any CatalogTransaction
     ) throws -> VolumeRecord {
         var volume = VolumeRecord(
-            number: try catalog.allocateNumber(), name: ObjectName.generated(prefix: "bst"), byteCount: planned.byteCount,
+            number: try catalog.allocateNumber(), accountID: accountID, name: ObjectName.generated(prefix: "bst"),
+            byteCount: planned.byteCount,
             type: planned.type, regionCode: server.regionCode, zoneCode: server.zoneCode, status: .initialized, operation: .none,
             createdAt: server.createdAt)
-        volume.accountID = server.accountID
         volume.kind = planned.kind
         if planned.kind == .base { volume.description = "\(server.name)'s basic storage" }
         volume.serverNumber = server.number

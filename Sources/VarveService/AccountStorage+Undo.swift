@@ -14,7 +14,7 @@ protocol Creatable {
     static func markAsGoing(_ number: InstanceNumber, _ catalog: any CatalogTransaction) throws
 }
 
-extension StorageService {
+extension AccountStorage {
     /// Makes an object, or leaves nothing of it. If the catalog fails, and may have kept the rows all the same, they are removed.
     /// - Parameters:
     ///   - locked: what must stay as it is until the bytes are there.
@@ -24,7 +24,7 @@ extension StorageService {
         locking locked: [InstanceNumber] = [], _ insert: (any CatalogTransaction) throws -> Object,
         bytes makeBytes: (Object) throws(BackendError) -> Void = { _ throws(BackendError) in }
     ) throws(ServiceError) -> Object {
-        try locks.withLocks(locked) { () throws(ServiceError) in
+        try withLocks(locked) { () throws(ServiceError) in
             let object = try writeRows(insert)
             do {
                 try makeBytes(object)
@@ -42,7 +42,7 @@ extension StorageService {
     ) throws(ServiceError) -> Object {
         var inserted: Object?
         do {
-            return try catalog.write { catalog in
+            return try commit { catalog in
                 let object = try insert(catalog)
                 inserted = object
                 return object
@@ -58,7 +58,7 @@ extension StorageService {
     private func undo<Object: Creatable>(_ object: Object) {
         do {
             try catalog.write { try Object.markAsGoing(object.number, $0) }
-            _ = try transitions.perform(object.undoing)
+            _ = try service.transitions.perform(object.undoing)
         } catch {
             log.error("a failed creation is undone later", metadata: ["what": "\(object.undoing)", "error": "\(error)"])
             runner.enqueue([object.undoing])

@@ -3,7 +3,7 @@ public import VarveWire
 
 /// Servers as far as their volumes need them (contract sheet, section 4.21). Varve powers no machine: a server here is a name that volumes are
 /// attached to, with the states that automation waits for. Exports stay while a server is stopped.
-extension StorageService {
+extension AccountStorage {
     /// startServerInstances: all of them, or none. Answers NSTOP / START / `booting`, ends `running`.
     public func startServers(_ numbers: [InstanceNumber], regionCode: String? = nil) throws(ServiceError) -> [ServerRecord] {
         try changeServers(numbers, regionCode) { server, _ in

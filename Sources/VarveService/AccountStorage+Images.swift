@@ -2,7 +2,7 @@ public import VarveCatalog
 public import VarveWire
 
 /// Server images (contract sheet, sections 4.19 and 4.20).
-extension StorageService {
+extension AccountStorage {
     /// createServerImageFromSnapshot. Answers INIT / CREAT / `creating`, ends `created`. Its snapshots stay until it is gone.
     public func createImage(_ request: ImageRequest) throws(ServiceError) -> ServerImageContents {
         let region = try configuration.region(request.regionCode)
@@ -10,7 +10,8 @@ extension StorageService {
         return try create { catalog in
             try ImageRules.checkSnapshots(of: request.volumes, region, catalog)
             var image = ImageRecord(
-                number: try catalog.allocateNumber(), name: request.name, regionCode: region.code, status: .initialized,
+                number: try catalog.allocateNumber(), accountID: accountID, name: request.name, regionCode: region.code,
+                status: .initialized,
                 operation: .create, volumes: request.volumes, createdAt: timestamp())
             image.description = request.description
             try catalog.insert(image)
@@ -40,7 +41,7 @@ extension StorageService {
     {
         let region = try configuration.region(regionCode)
         let numbers = numbers.uniqued
-        return try locks.withLocks(numbers) { () throws(ServiceError) in
+        return try withLocks(numbers) { () throws(ServiceError) in
             let images = try write(followedBy: numbers.map { Transition(.deleteImage, $0) }) { catalog in
                 let images = try numbers.map { number in
                     var image = try catalog.requireIdleImage(number, in: region, WireName.imageNumbers)
