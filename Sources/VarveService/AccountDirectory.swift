@@ -18,8 +18,9 @@ public struct AccountDirectory: Sendable {
     public func account(named name: String) throws(ServiceError) -> AccountRecord {
         let all = try list()
         guard let account = all.first(where: { $0.name == name }) else {
-            throw .invalidParameter(
-                WireName.account, "there is no account \(name); the accounts are \(all.map(\.name).joined(separator: ", "))")
+            throw ServiceError(
+                .noAccount, naming: WireName.account,
+                ["account": name, "accounts": all.map(\.name).joined(separator: ", ")])
         }
         return account
     }
@@ -28,7 +29,7 @@ public struct AccountDirectory: Sendable {
     /// - Parameter name: of the form that names of volumes have; it becomes a part of the names that NBD clients prove.
     public func create(named name: String, at now: Date) throws(ServiceError) -> AccountRecord {
         guard Self.nameForm.matches(name) else {
-            throw .invalidParameter(WireName.account, "must be \(Self.nameForm.summary), not \(name)")
+            throw ServiceError(.accountName, naming: WireName.account, ["form": Self.nameForm.summary, "name": name])
         }
         do { return try catalog.write { try create(name, now, $0) } } catch { throw ServiceError(error) }
     }
@@ -36,11 +37,11 @@ public struct AccountDirectory: Sendable {
     private func create(_ name: String, _ now: Date, _ catalog: any CatalogTransaction) throws -> AccountRecord {
         let others = try catalog.accounts()
         guard !others.contains(where: { $0.name == name }) else {
-            throw ServiceError.invalidParameter(WireName.account, "there is an account \(name) already: choose another name")
+            throw ServiceError(.accountTaken, naming: WireName.account, ["account": name])
         }
         guard let machine = try catalog.servers(.machine(of: .root)).records.last, let last = others.map(\.id.rawValue).max()
         else {
-            throw ServiceError(.storeFailed, "The catalog has no root account: start the server once, which makes it.")
+            throw ServiceError(.noRootAccount)
         }
         let account = AccountRecord(id: AccountID(rawValue: last + 1), name: name, createdAt: now)
         try catalog.insert(account)

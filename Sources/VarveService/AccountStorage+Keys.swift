@@ -27,14 +27,12 @@ extension AccountStorage {
     public func revokeAccessKey(_ accessKey: String) throws(ServiceError) -> AccessKeyRecord {
         try write { catalog in
             guard var key = try catalog.accessKey(accessKey) else {
-                throw ServiceError.invalidParameter(WireName.accessKey, "there is no access key \(accessKey) in the account")
+                throw ServiceError(.noAccessKey, naming: WireName.accessKey, ["key": accessKey])
             }
             guard key.revokedAt == nil else { return key }
             let admins = try catalog.accessKeys(of: accountID).filter { $0.role == .admin && $0.revokedAt == nil }
             guard admins != [key] else {
-                throw ServiceError(
-                    .lastAdminKey, naming: WireName.accessKey,
-                    "\(accessKey) is the account's last admin key: make another one first (createAccessKey)")
+                throw ServiceError(.lastAdminKey, naming: WireName.accessKey, ["key": accessKey])
             }
             key.revokedAt = timestamp()
             try catalog.update(key)

@@ -9,6 +9,9 @@ enum Occasion {
     static let resize = ["changeBlockStorageInstance", "changeBlockStorageVolumeSize"]
     /// Not operations: the calls under this path.
     static let lab = "/varve/lab"
+    /// Not an operation: the command.
+    static let account = "varve account"
+    static let revokeKey = "revokeAccessKey"
     static let terminate = "terminateServerInstances"
     static let createImage = "createServerImageFromSnapshot"
     static let register = "registerServerInstance"

@@ -22,6 +22,8 @@ public enum Refusal: String, CaseIterable, Sendable {
     // Base volumes and images.
     case imageForXEN, baseSizeMissing, baseSizeBelow, noBaseVolumes, typeNotOfHypervisor
     case imageBusy, orderTwice, noBaseOrder, imageOfXEN, notBootable, snapshotInImage
+    // Accounts and keys.
+    case noAccount, accountName, accountTaken, noRootAccount, noAccessKey, lastAdminKey
     // The lab.
     case transitionHangs, noState, stateTaken
     // The store.
@@ -69,7 +71,7 @@ public enum Refusal: String, CaseIterable, Sendable {
     }
 
     private static let groups = [
-        parameters, places, volumes, newVolumes, growth, snapshots, servers, baseVolumes, images, lab, failures,
+        parameters, places, volumes, newVolumes, growth, snapshots, servers, baseVolumes, images, accounts, lab, failures,
     ]
 
     private static let declarations: [Refusal: Declaration] = groups.reduce(into: [:]) { all, group in
