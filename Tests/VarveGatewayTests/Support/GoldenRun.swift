@@ -72,7 +72,8 @@ struct GoldenRun {
         try await GatewayFixture.blocking { [catalog = fixture.catalog] in
             try catalog.write { catalog in
                 var volume = VolumeRecord(
-                    number: try catalog.allocateNumber(), name: "base", byteCount: 10 << 30, type: .cb1, regionCode: "KR",
+                    number: try catalog.allocateNumber(), accountID: .root, name: "base", byteCount: 10 << 30, type: .cb1,
+                    regionCode: "KR",
                     zoneCode: "KR-1", status: .attached, operation: .none, createdAt: Self.date)
                 volume.kind = .base
                 volume.serverNumber = server
