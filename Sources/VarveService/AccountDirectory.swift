@@ -18,9 +18,8 @@ public struct AccountDirectory: Sendable {
     public func account(named name: String) throws(ServiceError) -> AccountRecord {
         let all = try list()
         guard let account = all.first(where: { $0.name == name }) else {
-            throw ServiceError(
-                .noAccount, naming: WireName.account,
-                ["account": name, "accounts": all.map(\.name).joined(separator: ", ")])
+            let names = all.map(\.name).joined(separator: ", ")
+            throw ServiceError(.noAccount, naming: WireName.account, ["account": name, "accounts": names])
         }
         return account
     }
@@ -29,7 +28,7 @@ public struct AccountDirectory: Sendable {
     /// - Parameter name: of the form that names of volumes have; it becomes a part of the names that NBD clients prove.
     public func create(named name: String, at now: Date) throws(ServiceError) -> AccountRecord {
         guard Self.nameForm.matches(name) else {
-            throw ServiceError(.accountName, naming: WireName.account, ["form": Self.nameForm.summary, "name": name])
+            throw ServiceError(.accountName, naming: WireName.account, ["form": Self.nameForm.summary, "account": name])
         }
         do { return try catalog.write { try create(name, now, $0) } } catch { throw ServiceError(error) }
     }

@@ -181,7 +181,7 @@ def test_killed_while_loading_it_has_the_old_state_or_the_loaded_one(server, mom
     lab(server, "load", name="s")
     duration = time.monotonic() - begin
     write(server, volume, "later")
-    create(server)
+    server.client.wait_volume(create(server), "detached")
     later = objects(server)
 
     def load():

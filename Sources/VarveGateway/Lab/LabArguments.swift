@@ -16,7 +16,7 @@ struct LabArguments {
             return
         }
         guard let value = try? JSONDecoder().decode(LabValue.self, from: Data(body)), case .object(let members) = value else {
-            throw .invalidParameter("body", "must be a JSON object")
+            throw ServiceError(.bodyNotObject, naming: "body")
         }
         try self.init(members, path: "", knowing: names)
     }
@@ -26,7 +26,7 @@ struct LabArguments {
         self.path = path
         guard let names, let stranger = members.keys.sorted().first(where: { !names.contains($0) }) else { return }
         let known = names.isEmpty ? "there is none at all" : "the members are \(names.joined(separator: ", "))"
-        throw .invalidParameter(path + stranger, "there is no such member; \(known)")
+        throw ServiceError(.noMember, naming: path + stranger, ["known": known])
     }
 
     var names: [String] { members.keys.sorted() }
@@ -67,11 +67,13 @@ struct LabArguments {
 
     /// The value of a member that must be there.
     func require<Value>(_ name: String, _ value: Value?) throws(ServiceError) -> Value {
-        guard let value else { throw .invalidParameter(path + name, "is required") }
+        guard let value else { throw ServiceError(.memberMissing, naming: path + name) }
         return value
     }
 
-    func wrong(_ name: String, _ meant: String) -> ServiceError { .invalidParameter(path + name, "must be \(meant)") }
+    func wrong(_ name: String, _ meant: String) -> ServiceError {
+        ServiceError(.memberWrong, naming: path + name, ["form": meant])
+    }
 
     private static func text(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
 }

@@ -57,7 +57,7 @@ final class LabCalls: Sendable {
         let advance = try arguments.number("advanceSeconds", 0...1e9)
         let isRunning = try arguments.boolean("isRunning")
         guard time != nil || advance != nil || isRunning != nil else {
-            throw .invalidParameter("body", "must have time, advanceSeconds or isRunning")
+            throw ServiceError(.clockUnchanged, naming: "body")
         }
         if let time { lab.clock.set(Date(timeIntervalSince1970: TimeInterval(time))) }
         if let advance { lab.clock.advance(by: .seconds(advance)) }
@@ -76,7 +76,7 @@ final class LabCalls: Sendable {
         guard let id = try LabArguments(body, knowing: ["id"]).integer("id", 1...Int.max) else {
             return faults.withLock { $0.removeAll() }
         }
-        guard faults.withLock({ $0.remove(id) }) else { throw .invalidParameter("id", "there is no fault \(id)") }
+        guard faults.withLock({ $0.remove(id) }) else { throw ServiceError(.noFault, naming: "id", ["fault": id]) }
     }
 
     private func name(_ body: [UInt8]) throws(ServiceError) -> String {

@@ -12,7 +12,7 @@ extension LabFault {
         self.init()
         operation = try arguments.text("operation")
         if let operation, VarveWire.Operation.named(operation) == nil {
-            throw .invalidParameter("operation", "there is no operation \(operation)")
+            throw ServiceError(.noOperation, naming: "operation", ["operation": operation])
         }
         if let given = try arguments.object("parameters", knowing: nil) {
             for name in given.names { parameters[name] = try given.text(name) }
@@ -31,15 +31,14 @@ extension LabFault {
 
     private func checkCombination() throws(ServiceError) {
         if failure != nil && dropsConnection {
-            throw .invalidParameter("failure", "and dropsConnection exclude each other: a dropped connection carries no answer")
+            throw ServiceError(.droppedWithAnswer, naming: "failure")
         }
         let isSilent = failure == nil && !dropsConnection
         if isSilent && takesEffect {
-            throw .invalidParameter(
-                "takesEffect", "needs failure or dropsConnection: what is answered instead of the call's own answer")
+            throw ServiceError(.effectWithoutAnswer, naming: "takesEffect")
         }
         if isSilent && delaySeconds == 0 {
-            throw .invalidParameter("body", "must have failure, dropsConnection or delaySeconds: what is to go wrong")
+            throw ServiceError(.faultWithoutEffect, naming: "body")
         }
     }
 }

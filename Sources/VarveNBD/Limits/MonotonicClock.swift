@@ -1,8 +1,8 @@
 import Glibc
 
 /// The monotonic clock as a plain number, for atomics.
-enum MonotonicClock {
-    static var milliseconds: Int64 { nanoseconds / 1_000_000 }
+package enum MonotonicClock {
+    package static var milliseconds: Int64 { nanoseconds / 1_000_000 }
 
     static var nanoseconds: Int64 {
         var time = timespec()

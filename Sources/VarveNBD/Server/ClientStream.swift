@@ -41,6 +41,9 @@ struct ClientStream: ~Copyable {
     /// Whether the bytes go over TLS.
     var isEncrypted: Bool { tls != nil }
 
+    /// Whether to send them is little more than to copy them: a Unix socket, without TLS.
+    var isPlainUnix: Bool { !isEncrypted && socket.isUnix }
+
     /// Sends what the socket takes at once. Not over TLS.
     /// - Returns: how many bytes.
     func sendNow(_ bytes: UnsafeRawBufferPointer) throws(StreamError) -> Int {

@@ -15,6 +15,7 @@ struct Connection: ~Copyable {
     let account: BufferAccount
     private let workers: WorkerPool
     private let usesRing: Bool
+    private let crowd: Crowd
     private let logger: Logger
     var stream: ClientStream
     private var input: InputBuffer
@@ -23,9 +24,10 @@ struct Connection: ~Copyable {
 
     init(
         _ control: ConnectionControl, exports: ExportTable, tls: ConnectionTLS, memory: BufferMemory, workers: WorkerPool,
-        usesRing: Bool, logger: Logger
+        crowd: Crowd, usesRing: Bool, logger: Logger
     ) {
         self.usesRing = usesRing
+        self.crowd = crowd
         self.control = control
         self.exports = exports
         self.tls = tls
@@ -106,7 +108,9 @@ struct Connection: ~Copyable {
     /// The lease lasts for the whole call.
     private mutating func serveRequests(_ lease: borrowing ExportLease, _ terms: TransmissionTerms) -> SessionEndReason {
         var session = TransmissionSession(
-            device: lease.export.device, terms: terms, stop: control.stop, limiter: lease.export.limiter, counters: lease.counters
+            device: lease.export.device, terms: terms, stop: control.stop, limiter: lease.export.limiter,
+            counters: lease.counters,
+            crowd: stream.isPlainUnix ? crowd : nil
         )
         var inFlight = RequestsInFlight(
             session.executor, workers, account, lease.counters, mayHaveRing: usesRing && !stream.isEncrypted)

@@ -21,6 +21,7 @@ public final class NBDServer: Sendable {
     private let contexts: TLSRenewal?
     private let memory: BufferMemory
     private let workers = WorkerPool()
+    private let crowd = Crowd()
     private let connections: ConnectionRegistry
     private let listeners = Mutex<[SharedListener]>([])
     /// Entered once per thread.
@@ -180,7 +181,7 @@ public final class NBDServer: Sendable {
         let tls = ConnectionTLS(mode: mode, contexts: contexts)
         Connection(
             control, exports: exports, tls: tls, memory: memory, workers: workers,
-            usesRing: options.usesRing, logger: logger
+            crowd: crowd, usesRing: options.usesRing, logger: logger
         )
         .run(handshakeSeconds: options.handshakeSeconds) { self.connections.opened(number) }
         forget(control, number)

@@ -4,6 +4,13 @@ import Glibc
 struct SocketStream {
     let descriptor: CInt
 
+    /// Whether it is a Unix socket.
+    var isUnix: Bool {
+        var domain: CInt = 0
+        var byteCount = socklen_t(MemoryLayout<CInt>.size)
+        return getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &domain, &byteCount) == 0 && domain == AF_UNIX
+    }
+
     /// Receives at least one byte.
     /// - Parameter deadline: nil waits for ever.
     /// - Returns: how many bytes; 0 at the end of the stream.

@@ -27,6 +27,15 @@ package struct OutputBuffer: ~Copyable {
         return UnsafeMutableRawBufferPointer(rebasing: memory.bytes[end..<(end + byteCount)])
     }
 
+    /// The same, but memory that is not there now is not waited for: nil then, as if the buffer must be sent first.
+    package mutating func roomAtOnce(for byteCount: Int) -> UnsafeMutableRawBufferPointer? {
+        if isEmpty, byteCount > memory.bytes.count, let account {
+            guard let larger = PageMemory(byteCount: byteCount, claimedAtOnceFrom: account) else { return nil }
+            memory = larger
+        }
+        return room(for: byteCount)
+    }
+
     /// Says that `byteCount` bytes were put into the last room.
     package mutating func append(_ byteCount: Int) {
         precondition(byteCount <= memory.bytes.count - end, "more bytes appended than there was room")

@@ -24,6 +24,9 @@ package struct Request: Equatable, BitwiseCopyable, Sendable {
         }
     }
 
+    /// A READ that others do, unless there is work enough for all processors.
+    var isLargeRead: Bool { command == .read && length > Limits.wholeRead }
+
     /// How many bytes of payload its execution still needs.
     package var neededPayloadByteCount: Int { command == .write && !isWritten ? payloadByteCount : 0 }
 
@@ -35,7 +38,7 @@ package struct Request: Equatable, BitwiseCopyable, Sendable {
         switch command {
         case .flush, .cache, .blockStatus: true
         case .trim, .writeZeroes: isDurable || length > Limits.inlineZeroing
-        case .read: length > Limits.wholeRead
+        case .read: isLargeRead
         case .write, .disc, .resize: false
         }
     }

@@ -23,6 +23,13 @@ extension RequestExecutor {
         return true
     }
 
+    func hasReportedHoles(_ request: Request, _ extents: inout ExtentList) throws(BackendError) -> Bool {
+        guard request.isReadInChunks else { return false }
+        extents.reset(limit: Limits.readExtentCount)
+        try device.findExtents(since: nil, in: request.range, &extents)
+        return extents.extents.contains(where: \.isReportedHole)
+    }
+
     /// Nothing for an empty range.
     private func readData(_ range: Range<UInt64>, isLast: Bool, _ reply: inout ReplyEncoder) throws(BackendError) {
         if range.isEmpty { return }

@@ -40,6 +40,21 @@ package struct RequestExecutor: Sendable {
         case rest(Request)
     }
 
+    /// Does a large READ if it waits for no disk and has no holes to tell of.
+    /// - Returns: nil if it is left to do.
+    package func readWhole(
+        _ request: Request, into room: UnsafeMutableRawBufferPointer, _ extents: inout ExtentList
+    ) -> Answer? {
+        var reply = ReplyEncoder(request.reply, into: room)
+        do throws(BackendError) {
+            // First, as it also tells that the tables are in memory, in which the holes are looked for.
+            guard try readIfReady(request.range, &reply), try !hasReportedHoles(request, &extents) else { return nil }
+        } catch {
+            reply.fail(RequestFailure(error, of: request.command))
+        }
+        return reply.answer
+    }
+
     /// Does as much of a request as waits for no disk: all of a READ whose bytes are in memory, or of a WRITE that needs none from disk, without the
     /// flush that it may ask for.
     /// - Parameter room: as for ``execute(_:payload:into:)``. Nothing in it counts unless all is done.

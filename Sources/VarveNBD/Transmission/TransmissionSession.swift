@@ -37,6 +37,8 @@ package struct TransmissionSession {
     private let stop: StopFlag
     private let limiter: RateLimiter?
     private let counters: RequestCounters
+    private let crowd: Crowd?
+    private var member = Crowd.Member()
     private var discard: Discard?
     private var extents = ExtentList(limit: 0)
     /// The next request has to wait for its turn, and everything is sent that others wait for.
@@ -49,10 +51,12 @@ package struct TransmissionSession {
     /// - Parameters:
     ///   - limiter: makes requests wait; nil: none does.
     ///   - counters: where the requests are counted that this session answers.
+    ///   - crowd: of all connections that send cheaply; nil: all large READs are left to others.
     package init(
         device: any BlockDevice, terms: TransmissionTerms, stop: StopFlag, limiter: RateLimiter? = nil,
-        counters: RequestCounters = RequestCounters()
+        counters: RequestCounters = RequestCounters(), crowd: Crowd? = nil
     ) {
+        self.crowd = crowd
         self.device = device
         self.stop = stop
         self.limiter = limiter
@@ -109,7 +113,10 @@ package struct TransmissionSession {
             hasPaused = true
             return .pause
         }
-        if request.isSlow { return leave(request, &input) }
+        if request.isSlow {
+            if isInCrowd(request) { return serveInCrowd(request, &input, &output) }
+            return leave(request, &input)
+        }
         guard let room = output.room(for: request.roomByteCount) else { return .send }
         waitForTurn(request)
         switch executor.begin(request, payload: payload(of: request, in: input), into: room) {
@@ -140,6 +147,29 @@ package struct TransmissionSession {
         counters.count(left, isFailed: answer.isFailed)
         output.append(answer.byteCount)
         return true
+    }
+
+    /// Whether it is a large READ while others make some too. Alone, a client is served fastest by several threads that copy at the same time; beside
+    /// others each copies best for itself what it sends, while that is in its processor's cache.
+    private mutating func isInCrowd(_ request: Request) -> Bool {
+        request.isLargeRead && crowd?.enter(&member) == true
+    }
+
+    private mutating func serveInCrowd(
+        _ request: Request, _ input: inout InputBuffer, _ output: inout OutputBuffer
+    ) -> Step? {
+        guard let room = output.roomAtOnce(for: request.roomByteCount) else {
+            return output.isEmpty ? leave(request, &input) : .send
+        }
+        waitForTurn(request)
+        guard let answer = executor.readWhole(request, into: room, &extents) else {
+            handedOverByteCount = request.byteCount
+            return .leave(request)
+        }
+        counters.count(request, isFailed: answer.isFailed)
+        output.append(answer.byteCount)
+        input.consume(request.byteCount)
+        return nil
     }
 
     private mutating func waitForTurn(_ request: Request) {

@@ -10,7 +10,7 @@ enum Occasion {
     /// Not operations: the calls under this path.
     static let lab = "/varve/lab"
     /// Not an operation: the command.
-    static let account = "varve account"
+    static let accounts = "varve account"
     static let revokeKey = "revokeAccessKey"
     static let terminate = "terminateServerInstances"
     static let createImage = "createServerImageFromSnapshot"

@@ -26,6 +26,8 @@ public enum Refusal: String, CaseIterable, Sendable {
     case noAccount, accountName, accountTaken, noRootAccount, noAccessKey, lastAdminKey
     // The lab.
     case transitionHangs, noState, stateTaken
+    case bodyNotObject, noMember, memberMissing, memberWrong, noOperation, noFault, droppedWithAnswer, effectWithoutAnswer,
+        faultWithoutEffect, clockUnchanged
     // The store.
     case noSpace, catalogFull, catalogFailed, storeFailed, unexpected, bytesMissing
 
@@ -71,7 +73,8 @@ public enum Refusal: String, CaseIterable, Sendable {
     }
 
     private static let groups = [
-        parameters, places, volumes, newVolumes, growth, snapshots, servers, baseVolumes, images, accounts, lab, failures,
+        parameters, places, volumes, newVolumes, growth, snapshots, servers, baseVolumes, images, accounts, lab, labBodies,
+        failures,
     ]
 
     private static let declarations: [Refusal: Declaration] = groups.reduce(into: [:]) { all, group in
