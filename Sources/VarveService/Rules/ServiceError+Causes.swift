@@ -3,11 +3,6 @@ import VarveCatalog
 import VarveWire
 
 extension ServiceError {
-    /// A text of its own. What is no ``Refusal`` yet; TidyTests ask for a declaration.
-    init(_ code: ServiceErrorCode, naming parameter: String, _ reason: String) {
-        self.init(code, "\(parameter): \(reason)")
-    }
-
     /// What a failure of the layers below means to a caller.
     init(_ cause: any Error) {
         switch cause {

@@ -36,11 +36,13 @@ public enum GatewayErrorCode: String, CaseIterable, Sendable {
         case .badRequest: "the query or the form is no percent-encoded UTF-8, or has too many parameters"
         case .authenticationFailed:
             "headers are missing, the key is unknown or revoked, the signature is wrong, or the clock is 5 minutes off"
-        case .permissionDenied: "the key is good, but has no right to this"
+        case .permissionDenied: "the key is good, but its role has no right to the operation"
         case .notFound: "no such path, or a method other than GET and POST"
         case .requestEntityTooLarge: "the body is too large"
         case .unexpectedError: "a failure that no rule foresees; the log has the request id"
-        case .quotaExceeded, .throttleLimited, .rateLimited, .endpointError, .endpointTimeout: "never answered by Varve"
+        case .throttleLimited: "the key made more requests in a second than it may; `Retry-After` says when to try again"
+        case .endpointError: "too many calls are waiting; `Retry-After` says when to try again"
+        case .quotaExceeded, .rateLimited, .endpointTimeout: "never answered by Varve"
         }
     }
 

@@ -16,7 +16,8 @@ extension Markdown {
 
     private mutating func write(_ operation: Operation) {
         heading(3, operation.name)
-        let access = operation.access == .read ? "Reads." : "Changes."
+        let access =
+            (operation.access == .read ? "Reads." : "Changes.") + (operation.isForAdmins ? " For keys of role admin." : "")
         paragraph(
             "\(operation.summary) \(access) \(Self.code(operation.path)) answers \(Self.code(operation.listName)) of \(operation.tag)."
         )
