@@ -117,7 +117,8 @@ def test_settings_from_environment_and_file(directory):
         server.addresses = dict(word.split("=", 1) for word in line.split()[2:])
         assert [region["regionCode"] for region in server.client.call("getRegionList")] == ["JPN"]
         (kind,) = server.client.call("getBlockStorageVolumeTypeList")
-        assert kind["maxVolumeSize"] == 100 << 30 and kind["maxThroughput"] == 30 << 20 and not kind["isBaseStorageAvailable"]
+        assert kind["maxVolumeSize"] == 100 << 30 and kind["maxThroughput"] == 30 << 20
+        assert kind["isBaseStorageAvailable"] and kind["maxBaseVolumeSize"] == 100 << 30  # its own sizes, since it says no others
     finally:
         process.terminate()
         assert process.wait(30) == 0
