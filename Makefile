@@ -13,7 +13,7 @@ help:
 	@echo "make test       all tests, the interop tests with foreign clients among them"
 	@echo "make check      format, lint, build, all tests"
 	@echo "make fuzz       strangers' bytes for NBD, guided by coverage, for FUZZ_SECONDS=$(FUZZ_SECONDS)"
-	@echo "make bench      measurements side by side with nbdkit and qemu-storage-daemon"
+	@echo "make bench      measurements side by side with nbdkit, qemu-storage-daemon, moto and a bare HTTP route"
 	@echo "make bootstrap  installs the system packages that are missing (the others call it)"
 
 bootstrap:

@@ -178,9 +178,9 @@ struct Responder: HTTPResponder {
         guard isCall, let operation = VarveWire.Operation.at(path: path) else {
             return response(handler.refuse(.urlNotFound, request.method.rawValue, client), to: request)
         }
-        guard let body = try await body(of: request) else {
-            let error = GatewayError(.requestEntityTooLarge, "The body may have \(Gateway.bodyByteCountMax) bytes.")
-            return response(handler.refuse(error, request.method.rawValue, client, operation), to: request)
+        // A GET carries its parameters in the query, so that its body is left unread.
+        guard let body = request.method == .post ? try await request.wholeBody() : [] else {
+            return response(handler.refuse(.bodyTooLarge, request.method.rawValue, client, operation), to: request)
         }
         let incoming = IncomingRequest(
             operation: operation, method: request.method.rawValue, target: target, headers: request.headers, body: body,
@@ -190,23 +190,9 @@ struct Responder: HTTPResponder {
         return response(answer ?? handler.refuse(.overloaded, request.method.rawValue, client, operation), to: request)
     }
 
-    /// The whole body; nil if it is too large. A GET carries its parameters in the query, so that its body is left unread.
-    private func body(of request: Request) async throws -> [UInt8]? {
-        guard request.method == .post else { return [] }
-        do {
-            return Array(buffer: try await request.body.collect(upTo: Gateway.bodyByteCountMax))
-        } catch is NIOTooManyBytesError {
-            return nil
-        }
-    }
-
     /// The answer over HTTP. That to HEAD has no body, or the next one on the connection could not be told from it.
     private func response(_ answer: WireResponse, to request: Request) -> Response {
-        var headers: HTTPFields = [.contentType: answer.contentType]
-        headers[.retryAfter] = answer.retryAfterSeconds.map(String.init)
-        let response = Response(
-            status: .init(code: answer.httpStatus), headers: headers,
-            body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+        let response = Response(answer)
         return request.method == .head ? response.createHeadResponse() : response
     }
 
@@ -214,5 +200,29 @@ struct Responder: HTTPResponder {
         _ text: String, _ status: HTTPResponse.Status = .ok, contentType: String = "text/plain;charset=utf-8"
     ) -> Response {
         Response(status: status, headers: [.contentType: contentType], body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+}
+
+extension GatewayError {
+    static let bodyTooLarge = GatewayError(.requestEntityTooLarge, "The body may have \(Gateway.bodyByteCountMax) bytes.")
+}
+
+extension Request {
+    /// The whole body; nil if it is too large.
+    func wholeBody() async throws -> [UInt8]? {
+        do {
+            return Array(buffer: try await body.collect(upTo: Gateway.bodyByteCountMax))
+        } catch is NIOTooManyBytesError {
+            return nil
+        }
+    }
+}
+
+extension Response {
+    init(_ answer: WireResponse) {
+        var headers: HTTPFields = [.contentType: answer.contentType]
+        headers[.retryAfter] = answer.retryAfterSeconds.map(String.init)
+        self.init(
+            status: .init(code: answer.httpStatus), headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VarveCatalog
 import VarveGateway
 import VarveService
 import VarveWire
@@ -26,6 +27,32 @@ struct LabTests {
             }
             let document = try await fixture.send(HTTPRequestText(target: "/openapi.json"), to: port)
             #expect(!document.text.contains("/varve/lab"))
+        }
+    }
+
+    @Test("a body that is too large is refused as it is without a lab")
+    func largeBody() async throws {
+        try await GatewayFixture.with(.init(isLab: true)) { fixture, port in
+            let body = String(repeating: "x", count: Gateway.bodyByteCountMax + 1)
+            for path in ["/vserver/v2/getRegionList", LabOperation.clock.path] {
+                let answer = try await post(path, body, fixture, port)
+                #expect(answer.status == 413)
+                #expect(answer.text == gatewayBody("430", "Request Entity Too Large", "The body may have 1048576 bytes."))
+            }
+            #expect(try await fixture.send(fixture.signed("GET", "/vserver/v2/getRegionList"), to: port).status == 200)
+        }
+    }
+
+    @Test("only who runs the machine is answered: it is about all accounts", arguments: [Role.operator, .viewer])
+    func roles(role: Role) async throws {
+        try await GatewayFixture.with(.init(isLab: true)) { fixture, port in
+            let key = try await GatewayFixture.blocking { try fixture.keys.create(role: role, at: Date()) }
+            let signing = GatewayFixture.Signing(accessKey: key.accessKey, secretKey: key.secretKey)
+            for operation in LabOperation.allCases {
+                let answer = try await fixture.send(fixture.signed(operation.method, operation.path, signing), to: port)
+                #expect(answer.status == 401)
+                #expect(try JSON(answer.body)["error"]?["errorCode"] == .text("210"))
+            }
         }
     }
 

@@ -20,12 +20,17 @@ final class ReadConnections: Sendable {
     /// Runs `body` in a transaction of its own: it sees one state, without waiting for a writer.
     func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
         let connection = try take()
-        defer { idle.withLock { $0?.append(connection) } }
         return try connection.unsafeRead { db in
             try db.cachedStatement(sql: "BEGIN DEFERRED TRANSACTION").execute()
-            defer { try? db.cachedStatement(sql: "COMMIT TRANSACTION").execute() }
+            defer { giveBack(connection, db) }
             return try body(db)
         }
+    }
+
+    /// Ends the transaction, unless an error has done so. A connection that does not let go of it is not used again.
+    private func giveBack(_ connection: DatabaseQueue, _ db: Database) {
+        do { try db.cachedStatement(sql: "COMMIT TRANSACTION").execute() } catch { if db.isInsideTransaction { return } }
+        idle.withLock { $0?.append(connection) }
     }
 
     /// Closes those that nobody is using, and lets the others go when their readers are done. Later reads throw.

@@ -29,16 +29,18 @@ struct LabResponder: Sendable {
         }
         guard let operation = VarveWire.Operation.at(path: path) else { return try await next(request) }
         var request = request
-        guard let body = try await body(of: request) else { return try await next(request) }
+        // A body is read once.
+        guard let body = try await request.wholeBody() else {
+            return Response(handler.refuse(.bodyTooLarge, request.method.rawValue, connection.client, operation))
+        }
         request.body = .init(buffer: ByteBuffer(bytes: body))
         guard let (fault, format) = try await fault(request, operation, body) else { return try await next(request) }
         return try await misanswer(request, fault, format, connection, next)
     }
 
     private func respond(to request: Request, _ operation: LabOperation, _ connection: Connection) async throws -> Response {
-        guard let body = try await body(of: request) else {
-            let error = GatewayError(.requestEntityTooLarge, "The body may have \(Gateway.bodyByteCountMax) bytes.")
-            return response(handler.refuse(error, request.method.rawValue, connection.client))
+        guard let body = try await request.wholeBody() else {
+            return Response(handler.refuse(.bodyTooLarge, request.method.rawValue, connection.client))
         }
         let (method, target, headers) = (request.method.rawValue, request.head.path ?? "/", request.headers)
         let answer = try await threads.runIfActive {
@@ -47,7 +49,7 @@ struct LabResponder: Sendable {
                 return try WireResponse(json: calls.perform(operation, body))
             }
         }
-        return response(answer)
+        return Response(answer)
     }
 
     /// What is to go wrong; only calls whose signature is right are counted.
@@ -75,21 +77,6 @@ struct LabResponder: Sendable {
             try? await connection.channel.close()
             return answer ?? Response(status: .internalServerError)
         }
-        return fault.failure.map { response($0.response(format)) } ?? answer ?? Response(status: .internalServerError)
-    }
-
-    /// The whole body; nil if it is too large.
-    private func body(of request: Request) async throws -> [UInt8]? {
-        do {
-            return Array(buffer: try await request.body.collect(upTo: Gateway.bodyByteCountMax))
-        } catch is NIOTooManyBytesError {
-            return nil
-        }
-    }
-
-    private func response(_ answer: WireResponse) -> Response {
-        Response(
-            status: .init(code: answer.httpStatus), headers: [.contentType: answer.contentType],
-            body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+        return fault.failure.map { Response($0.response(format)) } ?? answer ?? Response(status: .internalServerError)
     }
 }
