@@ -18,6 +18,8 @@ extension CatalogError {
         case .SQLITE_NOTADB: self = .foreign(path: path, reason: reason)
         case .SQLITE_CORRUPT: self = .damaged(path: path, reason: reason)
         case .SQLITE_FULL: self = .full(path: path)
+        case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path: path)
+        case .SQLITE_IOERR: self = .inputOutput(path: path, reason: reason)
         default: self = .failed(path: path, reason: reason)
         }
     }

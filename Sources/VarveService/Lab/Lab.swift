@@ -68,7 +68,7 @@ public final class Lab: Sendable {
             try turn.taking {
                 // Before anybody waits.
                 if (try? directory.catalogPath(of: name)) != nil { throw LabDirectoryError.stateExists(name) }
-                if let trouble = try backend.status().failures.first { throw ServiceError(.unexpected, ["error": trouble]) }
+                if let trouble = try backend.status().failures.first { throw ServiceError(.storeFailed, ["error": trouble]) }
                 try backend.whileClosed { try directory.save(name) { try catalog.copy(to: $0) } }
             }
         } catch {

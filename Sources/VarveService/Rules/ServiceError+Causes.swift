@@ -8,10 +8,14 @@ extension ServiceError {
         switch cause {
         case let error as ServiceError: self = error
         case BackendError.noSpace: self.init(.noSpace)
-        case CatalogError.full(let path): self.init(.catalogFull, ["error": CatalogError.full(path: path)])
-        case let error as CatalogError: self.init(.catalogFailed, ["error": error])
+        case let error as CatalogError:
+            if case .full = error {
+                self.init(.catalogFull, cause: error.description)
+            } else {
+                self.init(.catalogFailed, ["reason": error.summary], cause: error.description)
+            }
         case let error as BackendError: self.init(.storeFailed, ["error": error])
-        default: self.init(.unexpected, ["error": "\(cause)"])
+        default: self.init(.unexpected, cause: "\(cause)")
         }
     }
 }

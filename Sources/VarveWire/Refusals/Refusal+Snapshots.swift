@@ -54,10 +54,12 @@ extension Refusal {
     /// Nothing in a request leads to them.
     static let failures: [Refusal: Declaration] = [
         .noSpace: Declaration(.noSpace, "The pool is full.", "the pool's file system is full; nothing was done"),
-        .catalogFull: Declaration(.noSpace, "{error}", "the catalog's file system is full; nothing was done"),
-        .catalogFailed: Declaration(.storeFailed, "{error}", "the catalog cannot be read or written"),
+        .catalogFull: Declaration(
+            .noSpace, "The catalog cannot grow: its file system is full.", "the catalog's file system is full; nothing was done"),
+        .catalogFailed: Declaration(.storeFailed, "The catalog failed: {reason}.", "the catalog cannot be read or written"),
         .storeFailed: Declaration(.storeFailed, "The store failed: {error}", "the pool cannot be read or written"),
-        .unexpected: Declaration(.storeFailed, "{error}", "a failure that no other text is for"),
+        .unexpected: Declaration(
+            .storeFailed, "Something failed that is told in the server's log only.", "a failure that no other text is for"),
         .bytesMissing: Declaration(
             .storeFailed, "The catalog and the pool disagree: the pool does not have {objects}{rest}.",
             "never answered: a start ends with it"),

@@ -9,8 +9,11 @@ extension ServiceError {
     }
 
     /// Fails, for what nothing in the request is to blame.
-    public init(_ refusal: Refusal, _ values: KeyValuePairs<String, any CustomStringConvertible> = [:]) {
+    /// - Parameter cause: what is only for the operator.
+    public init(
+        _ refusal: Refusal, _ values: KeyValuePairs<String, any CustomStringConvertible> = [:], cause: String? = nil
+    ) {
         let declaration = refusal.declaration
-        self.init(declaration.code, declaration.text(filling: values))
+        self.init(declaration.code, declaration.text(filling: values), cause: cause)
     }
 }

@@ -19,7 +19,7 @@ struct AccountCommand: ParsableCommand {
 
         func run() throws {
             let accounts = AccountDirectory(catalog: try location.openCatalog())
-            do { _ = try accounts.create(named: name, at: Date()) } catch { throw CommandError(error.message) }
+            do { _ = try accounts.create(named: name, at: Date()) } catch { throw CommandError(error.detail) }
             print("created account \(name)")
         }
     }

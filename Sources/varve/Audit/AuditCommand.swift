@@ -32,7 +32,7 @@ struct AuditCommand: ParsableCommand {
             var query = AuditQuery()
             if let account {
                 do { query.accountID = try AccountDirectory(catalog: catalog).account(named: account).id } catch {
-                    throw CommandError(error.message)
+                    throw CommandError(error.detail)
                 }
             }
             (query.since, query.until) = (since?.date, until?.date)

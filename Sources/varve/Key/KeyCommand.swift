@@ -25,7 +25,7 @@ struct KeyCommand: ParsableCommand {
             let catalog = try location.openCatalog()
             let owner: AccountRecord
             do { owner = try AccountDirectory(catalog: catalog).account(named: account) } catch {
-                throw CommandError(error.message)
+                throw CommandError(error.detail)
             }
             let pair = try location.openKeys(catalog).create(
                 accountID: owner.id, role: role, description: description, at: Date())

@@ -36,7 +36,7 @@ struct AuditRetention: Service {
                 logger.notice("removed old entries of the audit log", metadata: ["count": "\(count)", "days": "\(days)"])
             }
         } catch {
-            logger.error("old entries of the audit log stay", metadata: ["error": "\(error.message)"])
+            logger.error("old entries of the audit log stay", metadata: ["error": "\(error.detail)"])
         }
     }
 }
