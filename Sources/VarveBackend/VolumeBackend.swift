@@ -38,6 +38,9 @@ public protocol VolumeBackend: AnyObject, Sendable {
     /// Whether the snapshot exists and is not being deleted.
     func hasSnapshot(_ id: SnapshotID) -> Bool
 
+    /// All volumes and snapshots that the store has and does not delete, as at one moment, by number.
+    func images() throws(BackendError) -> [StoredImage]
+
     /// The bytes of an image in `range`, or what of them differs from an older snapshot of its lineage. Costs as much as has
     /// changed, whatever the size.
     /// - Parameters:

@@ -98,6 +98,14 @@ extension Pool: VolumeBackend {
     public func hasVolume(_ id: VolumeID) -> Bool { (try? find(id)) != nil }
     public func hasSnapshot(_ id: SnapshotID) -> Bool { (try? find(id)) != nil }
 
+    public func images() throws(BackendError) -> [StoredImage] {
+        try checkOpen()
+        return topology.withLock { topology in
+            topology.images.values.filter(\.isLive).map { StoredImage(id: $0.imageID, byteCount: $0.servedByteCount) }
+        }
+        .sorted { $0.id < $1.id }
+    }
+
     public func space() throws(BackendError) -> SpaceUsage {
         try checkOpen()
         let usage = try allocator.usage()

@@ -21,15 +21,15 @@ extension Pool {
         return try check()
     }
 
-    /// Checks a pool that no process has open, as it would be after the journal's records; changes no byte of it.
+    /// Checks a pool that no process has open, as it would be after the journal's records, and tells what it has; changes no byte of it
+    /// unless it is to give back what leaked.
     /// - Parameter path: its name, for messages.
-    public static func checkOffline(_ disk: any Disk, path: String) throws(PoolOpenError) -> CheckReport {
-        try withOffline(OverlayDisk(disk), path: path) { pool throws(BackendError) in try pool.check() }
-    }
-
-    /// Checks a pool that no process has open, and gives back what leaked.
-    public static func repairOffline(_ disk: any Disk, path: String) throws(PoolOpenError) -> CheckReport {
-        try withOffline(disk, path: path) { pool throws(BackendError) in try pool.repairLeaks() }
+    public static func examineOffline(
+        _ disk: any Disk, path: String, repairing isRepaired: Bool = false
+    ) throws(PoolOpenError) -> (report: CheckReport, images: [StoredImage]) {
+        try withOffline(isRepaired ? disk : OverlayDisk(disk), path: path) { pool throws(BackendError) in
+            (try isRepaired ? pool.repairLeaks() : pool.check(), try pool.images())
+        }
     }
 
     /// The status of a pool that no process has open; changes no byte of it.

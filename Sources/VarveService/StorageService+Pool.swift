@@ -16,9 +16,15 @@ extension StorageService {
         }
     }
 
-    /// Checks the pool while it is used. Blocks for as long as that takes.
+    /// Checks the pool, in itself and against the catalog, while both are used. Blocks for as long as that takes.
     public func checkPool() throws(ServiceError) -> PoolCheckReport {
-        do { return PoolCheckReport(try backend.check()) } catch { throw ServiceError(error) }
+        do {
+            var report = PoolCheckReport(try backend.check())
+            report.add(try disagreements())
+            return report
+        } catch {
+            throw ServiceError(error)
+        }
     }
 }
 

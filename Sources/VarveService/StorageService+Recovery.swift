@@ -29,8 +29,10 @@ extension StorageService {
     /// Only what is being made or deleted may have no bytes.
     private func checkBytes(_ volumes: [VolumeRecord], _ snapshots: [SnapshotRecord]) throws(ServiceError) {
         let missing =
-            volumes.filter { $0.mustHaveBytes && !backend.hasVolume(VolumeID($0.number)) }.map { "volume \($0.number)" }
-            + snapshots.filter { $0.mustHaveBytes && !backend.hasSnapshot(SnapshotID($0.number)) }.map { "snapshot \($0.number)" }
+            volumes.filter { $0.image.mustExist && !backend.hasVolume(VolumeID($0.number)) }.map { "volume \($0.number)" }
+            + snapshots.filter { $0.image.mustExist && !backend.hasSnapshot(SnapshotID($0.number)) }.map {
+                "snapshot \($0.number)"
+            }
         guard !missing.isEmpty else { return }
         let shown = missing.prefix(20).joined(separator: ", ")
         let rest = missing.count > 20 ? " and \(missing.count - 20) more" : ""
@@ -88,12 +90,4 @@ private struct Lost {
         for snapshot in snapshots { try SnapshotChain.remove(snapshot, catalog) }
         for server in servers { try NewServer.markAsGoing(server, catalog) }
     }
-}
-
-extension VolumeRecord {
-    fileprivate var mustHaveBytes: Bool { status != .initialized && operation != .terminate }
-}
-
-extension SnapshotRecord {
-    fileprivate var mustHaveBytes: Bool { status != .initialized && operation != .terminate }
 }

@@ -1,7 +1,9 @@
 """`varve pool`: of a directory that nobody has open, of a running server, and of what is neither."""
 
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 
 from conftest import VARVE
@@ -53,6 +55,89 @@ def test_running_and_stopped_server_say_the_same(server, volume):
     assert report["isSound"] and report["mappedByteCount"] == 20 << 20 and report["imageCount"] == 2
     assert files(server) == before
     assert "sound" in pool("check", "--data", server.data, "--repair")
+
+
+def test_a_server_that_has_another_port_now_is_found(server, volume):
+    """Every start of these tests takes a free port; the credentials keep the first."""
+    first = server.endpoint
+    assert server.stop() == 0
+    server.start()
+    while server.endpoint == first:
+        assert server.stop() == 0
+        server.start()
+    assert status(server)["volumeCount"] == 1
+    assert "localhost" in run(VARVE, "server", "list", "--data", server.data)
+    server.kill()
+    server.start()
+    assert status(server)["volumeCount"] == 1
+    assert server.stop() == 0
+    assert not os.path.exists(os.path.join(server.data, "endpoint")), "nobody is there to be asked"
+    refused = subprocess.run([VARVE, "server", "list", "--data", server.data], capture_output=True, text=True, timeout=60)
+    assert refused.returncode == 3 and "cannot reach" in refused.stderr, refused.stderr
+
+
+def catalog(server, *statements):
+    """Changes the catalog of a stopped server behind its back."""
+    with contextlib.closing(sqlite3.connect(os.path.join(server.data, "catalog.sqlite"))) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+def check(server, *arguments, code=0):
+    text = subprocess.run(
+        [VARVE, "pool", "check", "--data", server.data, "--output", "json", *arguments], capture_output=True, text=True, timeout=60)
+    assert text.returncode == code, text.stdout + text.stderr
+    return json.loads(text.stdout)
+
+
+def found(report):
+    assert report["isSound"] == (report["disagreementCount"] == 0 and "catalogFailure" not in report)
+    return [(each["kind"], each["image"]) for each in report["disagreements"]]
+
+
+def everything(server):
+    """All files of the directory, with what they hold: a look changes none, and makes none."""
+    return {os.path.join(path, name): (os.stat(os.path.join(path, name)).st_mtime_ns, open(os.path.join(path, name), "rb").read())
+            for path, _, names in os.walk(server.data) if "pool" not in path for name in names}
+
+
+def test_catalog_and_pool_are_compared(server, volume):
+    """A record without bytes, bytes without a record, another size: named, by the directory as a kill left it, and by a running server."""
+    snapshot, other = server.client.snapshot(volume), server.client.attached_volume()
+    assert found(check(server)) == []
+    server.kill()
+    before = everything(server)
+    assert any(name.endswith("catalog.sqlite-wal") for name in before), "the log is part of what is compared"
+    assert found(check(server)) == []
+    assert everything(server) == before
+    catalog(server, f"UPDATE snapshot SET byteCount = 20 << 30 WHERE number = {snapshot}", f"DELETE FROM volume WHERE number = {other}")
+    wrong = [("sizeDiffers", f"snapshot {snapshot}"), ("recordMissing", f"volume {other}")]
+    assert found(check(server, code=1)) == wrong
+    assert found(check(server, "--repair", code=1)) == wrong, "nothing of that is repaired"
+    text = pool("check", "--data", server.data, code=1)
+    assert f"DISAGREE  volume {other} is in the pool" in text and "NOT sound" in text, text
+    server.start()
+    assert found(check(server, code=1)) == wrong
+    assert server.stop() == 0
+    catalog(server, f"INSERT INTO volume SELECT {other} + 100, accountID, name, description, byteCount, kind, type, regionCode, zoneCode, status, "
+            f"operation, serverNumber, deviceName, snapshotNumber, isReturnProtected, isEncrypted, isDeletedAfterDetach, createdAt "
+            f"FROM volume WHERE number = {volume}")
+    assert ("bytesMissing", f"volume {int(other) + 100}") in found(check(server, code=1))
+
+
+def test_a_catalog_that_cannot_be_read_is_said_and_the_pool_is_checked_all_the_same(server, volume):
+    write(server, volume, 1)
+    assert server.stop() == 0
+    path = os.path.join(server.data, "catalog.sqlite")
+    with open(path, "r+b") as file:
+        file.write(b"no catalog at all")
+    report = check(server, code=1)
+    assert "is not a Varve catalog" in report["catalogFailure"] and report["mappedByteCount"] == 1 << 20
+    os.remove(path)
+    report = check(server, code=1)
+    assert "no catalog.sqlite" in report["catalogFailure"] and report["problemCount"] == 0
+    assert "CATALOG   not compared" in pool("check", "--data", server.data, code=1)
 
 
 def test_damage_is_found_and_named(server, volume):

@@ -20,7 +20,7 @@ import VarveTestKit
         for _ in 0..<30 { try model.step(pool) }
         pool.abandon()
         let calls = disk.callCount
-        let report = try Pool.checkOffline(disk, path: "pool")
+        let report = try Pool.examineOffline(disk, path: "pool").report
         #expect(report.isSound, "seed \(seed): \(report)")
         #expect(disk.callCount == calls, "an offline check changed the disk")
         let reopened = try openPool(disk)
@@ -57,14 +57,14 @@ import VarveTestKit
             let byte = try tables.read(count: 1, at: slot * 4096 + 9)
             try tables.write([byte[0] ^ 0x40], at: slot * 4096 + 9)
             do throws(PoolOpenError) {
-                if try !Pool.checkOffline(disk, path: "pool").isSound { found += 1 }
+                if try !Pool.examineOffline(disk, path: "pool").report.isSound { found += 1 }
             } catch {
                 found += 1
             }
             try tables.write(byte, at: slot * 4096 + 9)
         }
         #expect(found >= 8, "of \(count) pages \(found) were found")
-        #expect(try Pool.checkOffline(disk, path: "pool").isSound)
+        #expect(try Pool.examineOffline(disk, path: "pool").report.isSound)
     }
 
     private func diskWithSnapshots() throws -> SimulatedDisk {
@@ -107,27 +107,27 @@ import VarveTestKit
     @Test(arguments: Lie.allCases) func liesAreFound(lie: Lie) throws {
         let disk = try diskWithSnapshots()
         try PoolForger(disk).changeLeafEntry(lie.applied)
-        let report = try Pool.checkOffline(disk, path: "pool")
+        let report = try Pool.examineOffline(disk, path: "pool").report
         #expect(report.problems.contains { $0.contains(lie.message) }, "\(report)")
-        #expect(try Pool.repairOffline(disk, path: "pool").problemCount > 0, "only leaks are repaired")
+        #expect(try Pool.examineOffline(disk, path: "pool", repairing: true).report.problemCount > 0, "only leaks are repaired")
     }
 
     /// An entry that is lost leaks its page; that can be repaired.
     @Test func leaksAreRepaired() throws {
         let disk = try diskWithSnapshots()
         try PoolForger(disk).changeLeafEntry { _ in .unmapped }
-        let report = try Pool.checkOffline(disk, path: "pool")
+        let report = try Pool.examineOffline(disk, path: "pool").report
         #expect(report.problemCount == 0 && report.leakedByteCount == 4096 && !report.isSound)
-        #expect(try Pool.checkOffline(disk, path: "pool") == report)
-        #expect(try Pool.repairOffline(disk, path: "pool").isSound)
-        #expect(try Pool.checkOffline(disk, path: "pool").isSound)
+        #expect(try Pool.examineOffline(disk, path: "pool").report == report)
+        #expect(try Pool.examineOffline(disk, path: "pool", repairing: true).report.isSound)
+        #expect(try Pool.examineOffline(disk, path: "pool").report.isSound)
     }
 
     @Test func pathsWithoutAPoolAreNamed() throws {
-        #expect(throws: PoolOpenError.missing(path: "pool")) { try Pool.checkOffline(SimulatedDisk(), path: "pool") }
+        #expect(throws: PoolOpenError.missing(path: "pool")) { try Pool.examineOffline(SimulatedDisk(), path: "pool").report }
         let disk = SimulatedDisk()
         let pool = try openPool(disk)
-        #expect(throws: PoolOpenError.inUse(path: "pool")) { try Pool.checkOffline(disk, path: "pool") }
+        #expect(throws: PoolOpenError.inUse(path: "pool")) { try Pool.examineOffline(disk, path: "pool").report }
         #expect(throws: PoolOpenError.inUse(path: "pool")) { try Pool.statusOffline(disk, path: "pool") }
         try pool.close()
         #expect(try Pool.statusOffline(disk, path: "pool").space.mappedByteCount == 0)

@@ -17,6 +17,7 @@ import VarveWire
         let keys: KeyStore
         let files: MemoryLabDirectory
         let exports = ExportTable(withdrawSeconds: 0)
+        let backend: LabBackend
         let lab: Lab
         let service: StorageService
 
@@ -27,8 +28,9 @@ import VarveWire
             keys = try KeyStore(catalog: catalog, masterKey: MasterKey(creating: directory + "/master.key"))
             let files = MemoryLabDirectory(directory, MemoryBackend())
             self.files = files
+            backend = try LabBackend { files.open() }
             lab = Lab(
-                catalog: catalog, backend: try LabBackend { files.open() }, directory: files, exports: exports,
+                catalog: catalog, backend: backend, directory: files, exports: exports,
                 log: ServiceFixture.log)
             service = lab.service(try ServiceConfiguration())
             _ = try service.bootstrap(keys: keys)
@@ -181,6 +183,17 @@ import VarveWire
         rig.files.fail(at: .save)
         #expect(throws: ServiceError.self) { try rig.lab.save("other") }
         #expect(try rig.text(of: "\(volume)", count: 4) == "kept")
+    }
+
+    /// The store behind a lab tells of all that it has, whichever it is by then.
+    @Test func theLabsStoreTellsOfItsImages() throws {
+        let rig = try Rig()
+        try rig.lab.save("empty")
+        let volume = try rig.volume("here")
+        #expect(try rig.backend.images().map(\.id.number) == [UInt64(volume.rawValue)])
+        #expect(try rig.service.checkPool().isSound)
+        try rig.lab.load("empty", rig.service)
+        #expect(try rig.backend.images() == [] && rig.service.checkPool().isSound)
     }
 
     /// A transition that hangs would go on in the state that follows.

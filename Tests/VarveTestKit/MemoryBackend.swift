@@ -124,6 +124,14 @@ public final class MemoryBackend: VolumeBackend {
     public func hasVolume(_ id: VolumeID) -> Bool { state.withLock { $0.volumes[id] != nil } }
     public func hasSnapshot(_ id: SnapshotID) -> Bool { state.withLock { $0.snapshots[id] != nil } }
 
+    public func images() throws(BackendError) -> [StoredImage] {
+        try access { state throws(BackendError) in
+            let volumes = state.volumes.map { StoredImage(id: .volume($0), byteCount: $1.byteCount) }
+            let snapshots = state.snapshots.map { StoredImage(id: .snapshot($0), byteCount: $1.byteCount) }
+            return (volumes + snapshots).sorted { $0.id < $1.id }
+        }
+    }
+
     public func space() throws(BackendError) -> SpaceUsage {
         try access { state throws(BackendError) in
             let maps = Array(state.volumes.values) + Array(state.snapshots.values)

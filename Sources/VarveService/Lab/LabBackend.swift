@@ -81,6 +81,10 @@ public final class LabBackend: VolumeBackend {
     public func hasVolume(_ id: VolumeID) -> Bool { use { backend, _ in backend.hasVolume(id) } }
     public func hasSnapshot(_ id: SnapshotID) -> Bool { use { backend, _ in backend.hasSnapshot(id) } }
 
+    public func images() throws(BackendError) -> [StoredImage] {
+        try use { backend, _ throws(BackendError) in try backend.images() }
+    }
+
     public func extents(
         of image: ImageID, since base: SnapshotID?, in range: Range<UInt64>, limit: Int
     ) throws(BackendError) -> [Extent] {

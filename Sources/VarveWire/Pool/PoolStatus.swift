@@ -71,22 +71,6 @@ public struct PoolStatus: Codable, Equatable, Sendable {
     public init() {}
 }
 
-/// What a check of the pool found.
-public struct PoolCheckReport: Codable, Equatable, Sendable {
-    public var isSound = true
-    public var imageCount = 0
-    public var tableCount = 0
-    public var mappedByteCount: UInt64 = 0
-    /// Space that nothing uses and the books call used: lost, but no harm to any byte.
-    public var leakedByteCount: UInt64 = 0
-    public var leakedTableCount = 0
-    public var problemCount = 0
-    /// The first hundred, a line each.
-    public var problems: [String] = []
-
-    public init() {}
-}
-
 extension WireResponse {
     /// The answer to a ``PoolOperation``.
     public init(json answer: some Encodable) throws {

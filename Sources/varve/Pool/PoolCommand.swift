@@ -22,15 +22,19 @@ struct PoolCommand: AsyncParsableCommand {
 
         func run() async throws {
             let status = try await target.reach(
-                offline: { PoolStatus(try Pool.statusOffline($0, path: $1)) }, online: { try await $0.ask(.status) })
+                offline: { PoolStatus(try Pool.statusOffline(POSIXDisk(path: $0.pool), path: $0.pool)) },
+                online: { try await $0.ask(.status) })
             print(output == .json ? try json(status) : PoolReport.text(status))
         }
     }
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Checks that every page and table is reached exactly as accounted, and every table's checksum.",
+            abstract:
+                "Checks that every page and table is reached exactly as accounted, every table's checksum, and that catalog and pool agree.",
             discussion: """
+                Catalog and pool agree if each volume and snapshot of the one is in the other, with the same size.
+
                 Without --repair no byte is changed. With it, space that a check finds lost is given back, if nothing else is wrong; the server
                 must not be running. Exit code 0: sound; 1: not.
                 """)
@@ -47,12 +51,12 @@ struct PoolCommand: AsyncParsableCommand {
         private func check() async throws -> PoolCheckReport {
             if repair { return try repaired() }
             return try await target.reach(
-                offline: { PoolCheckReport(try Pool.checkOffline($0, path: $1)) }, online: { try await $0.ask(.check) })
+                offline: { try OfflineCheck(directory: $0).run() }, online: { try await $0.ask(.check) })
         }
 
         private func repaired() throws -> PoolCheckReport {
             do {
-                return try target.offline { PoolCheckReport(try Pool.repairOffline($0, path: $1)) }
+                return try target.offline { try OfflineCheck(directory: $0).run(repairing: true) }
             } catch PoolOpenError.inUse(let path) {
                 throw CommandError("the pool \(path) is in use: stop the server, then repair")
             }
@@ -75,7 +79,7 @@ struct PoolTarget: ParsableArguments {
 
     /// Looks at the pool in the directory if nobody has it open, else asks the server.
     func reach<Value>(
-        offline: (POSIXDisk, String) throws -> Value, online: (Client) async throws -> Value
+        offline: (DataDirectory) throws -> Value, online: (Client) async throws -> Value
     ) async throws -> Value {
         if server.data != nil {
             do {
@@ -85,15 +89,15 @@ struct PoolTarget: ParsableArguments {
         return try await server.withClient(timeoutSeconds: Self.timeoutSeconds, online)
     }
 
-    func offline<Value>(_ body: (POSIXDisk, String) throws -> Value) throws -> Value {
+    func offline<Value>(_ body: (DataDirectory) throws -> Value) throws -> Value {
         guard let data = server.data else {
             throw UsageError("--repair needs --data DIR: only a pool that no server has open can be repaired")
         }
-        let pool = DataDirectory(path: data).pool
+        let directory = DataDirectory(path: data)
         var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: pool, isDirectory: &isDirectory), isDirectory.boolValue else {
+        guard FileManager.default.fileExists(atPath: directory.pool, isDirectory: &isDirectory), isDirectory.boolValue else {
             throw CommandError("\(data) is not a Varve data directory: it has no pool; `varve serve --data \(data)` makes one")
         }
-        return try body(POSIXDisk(path: pool), pool)
+        return try body(directory)
     }
 }

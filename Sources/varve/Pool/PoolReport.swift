@@ -51,6 +51,10 @@ enum PoolReport {
         lines += report.problems.map { row("PROBLEM", $0) }
         let more = report.problemCount - report.problems.count
         if more > 0 { lines.append(row("PROBLEM", "and \(more) more")) }
+        lines += report.disagreements.map { row("DISAGREE", $0.text) }
+        let others = report.disagreementCount - report.disagreements.count
+        if others > 0 { lines.append(row("DISAGREE", "and \(others) more")) }
+        if let reason = report.catalogFailure { lines.append(row("CATALOG", "not compared with the pool: \(reason)")) }
         lines.append(row("result", report.isSound ? "sound" : "NOT sound"))
         return lines.joined(separator: "\n")
     }
