@@ -7,4 +7,11 @@
 public protocol Catalog: Sendable {
     func read<Result>(_ body: (any CatalogReader) throws -> Result) throws -> Result
     func write<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result
+    /// The same for what need not survive power loss: it survives the end of the process, and power loss once any later ``write(_:)`` has
+    /// returned. It waits for no sync of its own.
+    func writeWithoutSync<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result
+}
+
+extension Catalog {
+    public func writeWithoutSync<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result { try write(body) }
 }

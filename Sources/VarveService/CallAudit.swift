@@ -32,4 +32,7 @@ public final class CallAudit: Sendable, CustomStringConvertible {
         missing.code = code
         return missing
     }
+
+    /// Whether an answer is a refusal of what was not done, in any part.
+    func isRefusal(httpStatus: Int) -> Bool { (400..<500).contains(httpStatus) && !isKept.load(ordering: .acquiring) }
 }

@@ -36,6 +36,50 @@ import VarveCatalog
         #expect(try catalog.read { try $0.volumes(VolumeQuery()).totalCount } == 0)
     }
 
+    /// What SQLite goes by at the commit: 2 syncs it, 1 does not. One that must be synced has those that come with it synced.
+    @Test func commitsAreSyncedIfOneInThemMustBe() throws {
+        let catalog = try fixture.open()
+        @Sendable func level() throws -> Int? { try catalog.writer.read { try Int.fetchOne($0, sql: "PRAGMA synchronous") } }
+        try catalog.writeWithoutSync { try $0.insert(fixture.volume(1)) }
+        #expect(try level() == 1)
+        #expect(
+            try SQLiteCatalog(path: fixture.path).read { try $0.volume(1) } != nil,
+            "it is in the file, whatever becomes of the process")
+        try catalog.write { try $0.insert(fixture.volume(2)) }
+        #expect(try level() == 2)
+        #expect(throws: Refused.self) { try catalog.writeWithoutSync { _ in throw Refused() } }
+        let levels = Levels()
+        try catalog.write { _ in
+            for number in [3, 4] as [Int64] {
+                Thread.detachNewThread {
+                    let insert = { (transaction: any CatalogTransaction) in
+                        try transaction.insert(fixture.volume(InstanceNumber(rawValue: number)))
+                    }
+                    try? number == 3 ? catalog.writeWithoutSync(insert) : catalog.write(insert)
+                    levels.add((try? level()) ?? nil)
+                }
+            }
+            while catalog.waitingCount < 2 { usleep(500) }
+        }
+        while levels.all.count < 2 { usleep(500) }
+        #expect(levels.all == [2, 2])
+        #expect(try catalog.read { try $0.volumes(VolumeQuery()).totalCount } == 4)
+    }
+
+    /// A commit that failed may stand in the log and come back; another one is made in its place, which changes something.
+    @Test func aCommitThatFailedIsReplacedByAnother() throws {
+        let catalog = try fixture.open()
+        let refuser = CommitRefuser(count: 1)
+        catalog.writer.add(transactionObserver: refuser, extent: .databaseLifetime)
+        let commits = CommitCounter()
+        catalog.writer.add(transactionObserver: commits, extent: .databaseLifetime)
+        #expect(throws: CommitRefuser.Failure.self) { try catalog.write { try $0.insert(fixture.volume(1)) } }
+        #expect(commits.count == 1)
+        #expect(
+            try catalog.write { try $0.allocateNumber() }.rawValue == InstanceNumber.first.rawValue + 1, "a number went with it")
+        #expect(try catalog.read { try $0.volume(1) } == nil)
+    }
+
     @Test func manyThreadsWithManyTransactionsEach() throws {
         let catalog = try fixture.open()
         let outcomes = Outcomes()
@@ -95,6 +139,13 @@ private final class Outcomes: Sendable {
     func set(_ number: Int64, _ error: (any Error)?) { state.withLock { $0[number] = .some(error) } }
 }
 
+private final class Levels: Sendable {
+    private let state = Mutex<[Int?]>([])
+
+    var all: [Int?] { state.withLock { $0 } }
+    func add(_ level: Int?) { state.withLock { $0.append(level) } }
+}
+
 private final class CommitCounter: TransactionObserver, Sendable {
     private let commits = Atomic(0)
 
@@ -105,14 +156,21 @@ private final class CommitCounter: TransactionObserver, Sendable {
     func databaseDidCommit(_: Database) { commits.add(1, ordering: .relaxed) }
 }
 
-/// Fails every commit of changes of volumes.
+/// Fails commits that change something: the first ones, or all.
 private final class CommitRefuser: TransactionObserver {
     struct Failure: Error {}
     private var hasChanges = false
+    private var remainingCount: Int
+
+    init(count: Int = .max) { remainingCount = count }
 
     func observes(eventsOfKind _: DatabaseEventKind) -> Bool { true }
     func databaseDidChange(with _: DatabaseEvent) { hasChanges = true }
-    func databaseWillCommit() throws { if hasChanges { throw Failure() } }
+    func databaseWillCommit() throws {
+        guard hasChanges, remainingCount > 0 else { return }
+        remainingCount -= 1
+        throw Failure()
+    }
     func databaseDidRollback(_: Database) { hasChanges = false }
     func databaseDidCommit(_: Database) {}
 }

@@ -48,6 +48,25 @@ import VarveWire
             ])
     }
 
+    /// A refusal of a call that did nothing; not a call that was done, in part done, or that failed.
+    @Test func onlyRefusalsWaitForNoSync() throws {
+        func unsynced(_ requestID: String, _ body: (AccountStorage) throws(ServiceError) -> VolumeRecord) throws -> Int {
+            let before = fixture.faultyCatalog.unsyncedCount
+            try call(requestID, body)
+            return fixture.faultyCatalog.unsyncedCount - before
+        }
+        let volume = try fixture.volume()
+        let create = { (storage: AccountStorage) throws(ServiceError) in try storage.createVolume(ServiceFixture.request()) }
+        #expect(try unsynced("done", create) == 0)
+        #expect(
+            try unsynced("refused") { storage throws(ServiceError) in try storage.resizeVolume(volume, toSize: 5) } == 1)
+        fixture.backend.inject(Fault(.createVolume, error: .noSpace))
+        #expect(try unsynced("full", create) == 0)
+        fixture.faultyCatalog.inject(.before)
+        #expect(try unsynced("failed", create) == 0)
+        #expect(try log().map { $0.prefix { $0 != " " } } == ["done", "refused", "full", "full", "failed"])
+    }
+
     /// The catalog may fail and have kept the change: the entry is with it.
     @Test func anEntryGoesTheWayOfItsChange() throws {
         let volume = try fixture.volume()

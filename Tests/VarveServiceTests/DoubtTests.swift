@@ -37,7 +37,7 @@ import VarveWire
         }
     }
 
-    private static let failed = ServiceError(.storeFailed, "catalog catalog: injected")
+    private static let failed = ServiceError(.storeFailed, "The catalog failed: it cannot be read or changed.")
 
     @Test(arguments: Creation.allCases, [FaultyCatalog.Failure.atCommit, .afterCommit])
     func nothingStays(_ creation: Creation, _ failure: FaultyCatalog.Failure) throws {
@@ -89,6 +89,50 @@ import VarveWire
         #expect(throws: Self.failed) { try call() }
         #expect(try fixture.contents() != before)
         try fixture.restart()
+        #expect(try fixture.contents() == before)
+    }
+}
+
+/// The same for what is rows only, and so cannot be told from what was answered as done and waits for its transition: it is kept, whole.
+@Suite struct KeptDoubtTests {
+    let fixture = try! ServiceFixture()
+
+    private func call(_ creation: DoubtTests.Creation, _ audit: CallAudit) throws -> () throws -> InstanceNumber {
+        let storage = fixture.service.storage(for: .root, audit: audit)
+        guard creation == .image else {
+            return { try storage.registerServer(ServiceFixture.serverRequest("web-9", size: nil)).number }
+        }
+        let volume = ImageRecord.Volume(order: 0, snapshotNumber: try fixture.bootableSnapshot())
+        return { try storage.createImage(ImageRequest(name: "image-1", volumes: [volume])).image.number }
+    }
+
+    @Test(arguments: [DoubtTests.Creation.image, .server], [false, true])
+    func theNextStartKeepsItWithItsAuditOrNeither(_ creation: DoubtTests.Creation, _ isKept: Bool) throws {
+        let entry = AuditRecord(
+            recordedAt: ServiceFixture.date, accountID: .root, accessKey: "key", role: .admin, operation: "call",
+            requestID: "doubt")
+        let call = try call(creation, CallAudit(entry))
+        let before = try fixture.contents()
+        fixture.service.setTransitionsPaused(true)
+        fixture.faultyCatalog.inject(isKept ? .afterCommit : .atCommit, .before)
+        #expect(throws: ServiceError.self) { try call() }
+        try fixture.restart()
+        let after = try fixture.contents()
+        let new = Set(after.numbers).subtracting(before.numbers)
+        let entries = try fixture.catalog.read { try $0.auditRecords(AuditQuery()).records }
+        #expect(new.count == (isKept ? 1 : 0) && entries.map(\.objects) == new.map { [$0.description] })
+        #expect(fixture.service.transitionJobs() == TransitionJobs())
+        for image in after.images where new.contains(image.number) {
+            #expect(image.status == .created && image.operation == .none)
+            _ = try fixture.service.deleteImages([image.number])
+        }
+        for server in after.servers where new.contains(server.number) {
+            #expect(server.status == .running && server.operation == .none)
+            _ = try fixture.service.stopServers([server.number])
+            fixture.service.waitUntilSettled()
+            _ = try fixture.service.terminateServers([server.number])
+        }
+        fixture.service.waitUntilSettled()
         #expect(try fixture.contents() == before)
     }
 }

@@ -19,7 +19,11 @@ public struct AccountCatalog: Catalog {
         try base.write { try body(AccountTransaction(accountID, of: $0)) }
     }
 
-    /// The same with an entry of the audit log in the same transaction: both are kept, or neither. What `body` has made, changed or removed is
+    public func writeWithoutSync<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result {
+        try base.writeWithoutSync { try body(AccountTransaction(accountID, of: $0)) }
+    }
+
+    /// As ``write(_:)``, with an entry of the audit log in the same transaction: both are kept, or neither. What `body` has made, changed or removed is
     /// named in the entry beside what that names already.
     public func write<Result>(
         auditing entry: AuditRecord, _ body: (any CatalogTransaction) throws -> Result

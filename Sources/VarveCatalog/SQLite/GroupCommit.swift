@@ -9,12 +9,16 @@ import Synchronization
 final class GroupCommit: Sendable {
     // Safe because an entry's body and outcome are touched only by the thread that commits, until it wakes the thread that brought the entry.
     private final class Entry: @unchecked Sendable {
+        let needsSync: Bool
         private var body: ((Database) throws -> Void)?
         /// Nil when its thread is woken to commit.
         private(set) var outcome: Result<Void, any Error>?
         let wake = DispatchSemaphore(value: 0)
 
-        init(_ body: @escaping (Database) throws -> Void) { self.body = body }
+        init(needsSync: Bool, _ body: @escaping (Database) throws -> Void) {
+            self.needsSync = needsSync
+            self.body = body
+        }
 
         func run(_ db: Database) throws { try body?(db) }
 
@@ -32,16 +36,20 @@ final class GroupCommit: Sendable {
 
     private let writer: DatabaseQueue
     private let state = Mutex(State())
+    /// Whether SQLite syncs commits now. Changed by the thread that commits.
+    private let isSyncing = Atomic(true)
 
+    /// - Parameter writer: syncs its commits.
     init(_ writer: DatabaseQueue) { self.writer = writer }
 
     /// Transactions that wait for the one in hand.
     var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     /// Returns when the changes of `body` have survived power loss. Throws what `body` does, or why nothing could be committed.
-    func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    /// - Parameter needsSync: false if it is enough that they survive the process.
+    func write<Value>(syncing needsSync: Bool = true, _ body: (Database) throws -> Value) throws -> Value {
         var value: Value?
-        try withoutActuallyEscaping(body) { body in try commit(Entry { value = try body($0) }) }
+        try withoutActuallyEscaping(body) { body in try commit(Entry(needsSync: needsSync) { value = try body($0) }) }
         guard let value else { preconditionFailure("a transaction was committed that never ran") }
         return value
     }
@@ -76,6 +84,7 @@ final class GroupCommit: Sendable {
         var outcomes: [Result<Void, any Error>] = []
         do {
             try writer.writeWithoutTransaction { db in
+                try setSyncing(batch.contains(where: \.needsSync), db)
                 try db.inTransaction(.immediate) {
                     for entry in batch { outcomes.append(try outcome(of: entry, isAlone: batch.count == 1, db)) }
                     return .commit
@@ -83,10 +92,27 @@ final class GroupCommit: Sendable {
             }
             return outcomes
         } catch {
+            if outcomes.count == batch.count { forgetFailedCommit() }
             return batch.indices.map { index in
                 if index < outcomes.count, case .failure = outcomes[index] { return outcomes[index] }
                 return .failure(error)
             }
+        }
+    }
+
+    /// Of commits from now on; each is written to the log at once either way.
+    private func setSyncing(_ isWanted: Bool, _ db: Database) throws {
+        guard isSyncing.load(ordering: .relaxed) != isWanted else { return }
+        try db.execute(sql: "PRAGMA synchronous = \(isWanted ? "FULL" : "NORMAL")")
+        isSyncing.store(isWanted, ordering: .relaxed)
+    }
+
+    /// A commit whose sync failed stands whole at the end of SQLite's log, and the next process to open the file would take it for done. Another
+    /// commit, which must change something, takes its place there. If that fails too, any later one does the same.
+    private func forgetFailedCommit() {
+        try? writer.writeWithoutTransaction { db in
+            try setSyncing(true, db)
+            try db.execute(sql: "UPDATE numberSequence SET next = next + 1")
         }
     }
 

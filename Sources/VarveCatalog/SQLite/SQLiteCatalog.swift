@@ -3,7 +3,7 @@ package import GRDB
 
 /// The catalog in one SQLite file, through GRDB: write-ahead log, one writer, readers beside it.
 ///
-/// Every commit is synced (`synchronous = FULL`); transactions that wait for one are committed together. Several processes may have the file open; a writer waits for another's
+/// Every commit is synced (`synchronous = FULL`), unless all in it are ``writeWithoutSync(_:)``; transactions that wait for one are committed together. Several processes may have the file open; a writer waits for another's
 /// transaction up to ``busyTimeout``.
 public final class SQLiteCatalog: Catalog {
     /// Seconds.
@@ -45,6 +45,10 @@ public final class SQLiteCatalog: Catalog {
 
     public func write<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result {
         try translatingErrors { try commits.write { try body(SQLiteTransaction(db: $0, numbers: numbers)) } }
+    }
+
+    public func writeWithoutSync<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result {
+        try translatingErrors { try commits.write(syncing: false) { try body(SQLiteTransaction(db: $0, numbers: numbers)) } }
     }
 
     /// A connection of a reader, as it is.
