@@ -27,7 +27,7 @@ extension AccountStorage {
         try withLocks(locked) { () throws(ServiceError) in
             let object = try writeRows(insert)
             do {
-                try makeBytes(object)
+                try traced("backend create") { () throws(BackendError) in try makeBytes(object) }
             } catch {
                 undo(object)
                 throw ServiceError(error)
@@ -58,7 +58,8 @@ extension AccountStorage {
     private func undo<Object: Creatable>(_ object: Object) {
         do {
             try catalog.write { try Object.markAsGoing(object.number, $0) }
-            _ = try service.transitions.perform(object.undoing)
+            let step = try service.transitions.perform(object.undoing)
+            if case .waits = step { runner.enqueue([object.undoing]) }
         } catch {
             log.error("a failed creation is undone later", metadata: ["what": "\(object.undoing)", "error": "\(error)"])
             runner.enqueue([object.undoing])

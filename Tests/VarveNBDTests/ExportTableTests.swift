@@ -48,6 +48,55 @@ import VarveTestKit
         #expect(ends.withLock { $0 } == [.afterRequestsInFlight, .now])
     }
 
+    /// Nobody waits, and whoever looks again is not told that it is free before it is.
+    @Test func aWithdrawalThatBeginsSaysWhenItIsOver() throws {
+        let table = ExportTable(withdrawSeconds: 30)
+        for name in ["a", "b"] { table.publish(name, description: "", device: device) }
+        #expect(isFree(table, ["b", "never published"]))
+        let leave = DispatchSemaphore(value: 0)
+        let isLeased = DispatchSemaphore(value: 0)
+        let export = try #require(table.find("a"))
+        _ = background {
+            let lease = export.lease { _ in }
+            isLeased.signal()
+            leave.wait()
+            _ = consume lease
+        }
+        isLeased.wait()
+        let first = try #require(table.beginWithdrawal(of: ["a"]))
+        #expect(table.names == [] && table.find("a") == nil)
+        let second = try #require(table.beginWithdrawal(of: ["b", "a"]))
+        let calls = Atomic(0)
+        let isOver = DispatchSemaphore(value: 0)
+        for withdrawal in [first, second] {
+            withdrawal.whenOver {
+                calls.add(1, ordering: .relaxed)
+                isOver.signal()
+            }
+        }
+        #expect(calls.load(ordering: .relaxed) == 0)
+        leave.signal()
+        for _ in 0..<2 { #expect(isOver.wait(timeout: .now() + 20) == .success) }
+        first.wait()
+        #expect(isFree(table, ["a"]) && calls.load(ordering: .relaxed) == 2)
+        first.whenOver { isOver.signal() }
+        #expect(isOver.wait(timeout: .now() + 20) == .success, "whoever asks late is told too")
+    }
+
+    /// An export that takes the name meanwhile is another one.
+    @Test func aNameThatIsBeingWithdrawnCanBePublishedAgain() throws {
+        let table = ExportTable(withdrawSeconds: 0)
+        table.publish("a", description: "one", device: device)
+        let ends = hold(try #require(table.find("a")), until: .now)
+        let withdrawal = table.beginWithdrawal(of: ["a"])
+        table.publish("a", description: "two", device: device)
+        withdrawal?.wait()
+        #expect(ends.withLock { $0 } == [.afterRequestsInFlight, .now])
+        #expect(table.find("a")?.description == "two")
+        let isLeased = if table.find("a")?.lease(cancel: { _ in }) != nil { true } else { false }
+        #expect(isLeased)
+    }
+
     @Test func publishingAgainEndsTheSessionsOfTheEarlier() throws {
         let table = ExportTable(withdrawSeconds: 30)
         table.publish("a", description: "one", device: device)
@@ -55,6 +104,10 @@ import VarveTestKit
         table.publish("a", description: "two", device: device)
         #expect(ends.withLock { $0 } == [.afterRequestsInFlight])
         #expect(table.find("a")?.description == "two")
+    }
+
+    private func isFree(_ table: ExportTable, _ names: [String]) -> Bool {
+        if table.beginWithdrawal(of: names) == nil { true } else { false }
     }
 
     /// Takes a lease on another thread, which gives it back when it is told to end in this way.

@@ -63,6 +63,19 @@ import VarveTestKit
         #expect(takeAll(&queue).map(\.work) == ["behind"])
     }
 
+    @Test func whatIsSuspendedKeepsItsTurn() throws {
+        var queue = queue(("a1", [1]), ("a2", [1]), ("b", [2]))
+        let taken = queue.take()
+        let first = try #require(taken)
+        queue.suspend(first.id)
+        #expect(queue.takenCount == 0 && queue.inHandCount == 1 && queue.inHand.map(\.work) == ["a1"])
+        #expect(takeAll(&queue).map(\.work) == ["b"])
+        queue.resume(first.id)
+        #expect(takeAll(&queue).map(\.work) == ["a1"])
+        queue.finish(first.id)
+        #expect(takeAll(&queue).map(\.work) == ["a2"])
+    }
+
     @Test func allIsToldInTheOrderOfItsComing() {
         var queue = queue(("a", [1]), ("b", [1]), ("c", [2]))
         _ = queue.take()
@@ -77,10 +90,11 @@ import VarveTestKit
         var objects: [Int: [Int]] = [:]
         var inHand: [Int] = []
         var held: [Int] = []
+        var suspended: [Int] = []
         var finished: [Int] = []
         var added = 0
         while added < 300 || !queue.isEmpty {
-            switch Int.random(in: 0..<6, using: &random) {
+            switch Int.random(in: 0..<7, using: &random) {
             case 0, 1:
                 guard added < 300 else { continue }
                 let about = Array(
@@ -92,18 +106,27 @@ import VarveTestKit
                 added += 1
             case 2, 3:
                 guard let (id, _) = queue.take() else { continue }
-                for other in inHand { #expect(Set(objects[id]!).isDisjoint(with: objects[other]!)) }
+                for other in inHand + suspended { #expect(Set(objects[id]!).isDisjoint(with: objects[other]!)) }
                 inHand.append(id)
             case 4:
                 guard let id = inHand.randomElement(using: &random) else { continue }
                 inHand.removeAll { $0 == id }
-                if Bool.random(using: &random) {
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0:
                     queue.hold(id)
                     held.append(id)
-                } else {
+                case 1:
+                    queue.suspend(id)
+                    suspended.append(id)
+                default:
                     queue.finish(id)
                     finished.append(id)
                 }
+                #expect(queue.inHandCount == inHand.count + suspended.count)
+            case 5:
+                guard let id = suspended.randomElement(using: &random) else { continue }
+                suspended.removeAll { $0 == id }
+                queue.resume(id)
             default:
                 guard let id = held.randomElement(using: &random) else { continue }
                 held.removeAll { $0 == id }

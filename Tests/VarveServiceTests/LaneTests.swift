@@ -14,8 +14,12 @@ import VarveWire
     private final class StuckClient: Sendable {
         private let release = Gate()
 
-        init(_ fixture: ServiceFixture, _ number: InstanceNumber) throws {
-            let export = try #require(fixture.exports.find("\(number)"))
+        convenience init(_ fixture: ServiceFixture, _ number: InstanceNumber) throws {
+            try self.init(fixture, exportNamed: "\(number)")
+        }
+
+        init(_ fixture: ServiceFixture, exportNamed name: String) throws {
+            let export = try #require(fixture.exports.find(name))
             let (release, hasLease) = (self.release, Gate())
             Thread.detachNewThread {
                 let lease = export.lease(cancel: { _ in })
@@ -54,32 +58,57 @@ import VarveWire
         #expect(try waitUntil { try service.volume(third)?.state == "ATTAC/NULL/attached" })
         #expect(try waitUntil { try service.server(elsewhere)?.status == .stopped })
         #expect(try service.volume(hanging)?.state == "ATTAC/DETAC/detaching")
-        let jobs = service.transitionJobs()
-        #expect(jobs.counts == [.init(kind: .detachVolume, state: .running): 1])
-        #expect(jobs.oldest.map(\.transition.description) == ["detachVolume \(hanging)"])
+        // The others' are over a moment after what they did can be seen.
+        #expect(waitUntil { service.transitionJobs().counts == [.init(kind: .detachVolume, state: .running): 1] })
+        #expect(service.transitionJobs().oldest.map(\.transition.description) == ["detachVolume \(hanging)"])
         client.comeBack()
         service.waitUntilSettled()
         #expect(try service.volume(hanging)?.state == "CREAT/NULL/detached")
         #expect(service.transitionJobs() == TransitionJobs())
     }
 
-    /// Each of 40 waits for its client: more than there are threads, so that some wait for a thread too.
-    @Test func manyDetachmentsWaitSideBySide() throws {
+    /// Each of 40 waits for its client: more than there are threads, and all others go on.
+    @Test func detachmentsThatWaitForClientsTakeNoThread() throws {
         let fixture = try ServiceFixture()
-        let servers = try (0..<2).map { _ in try fixture.server() }
-        let numbers = try (0..<40).map { index in
+        let servers = try (0..<3).map { _ in try fixture.server() }
+        let numbers = try (0..<41).map { index in
             let number = try fixture.service.createVolume(ServiceFixture.request()).number
             fixture.service.waitUntilSettled()
             _ = try fixture.service.attachVolume(number, to: servers[index / 20])
             return number
         }
         fixture.service.waitUntilSettled()
-        let clients = try numbers.map { try StuckClient(fixture, $0) }
-        _ = try fixture.service.detachVolumes(numbers)
-        #expect(waitUntil { fixture.service.transitionJobs().counts[.init(kind: .detachVolume, state: .running)] == 16 })
+        let (hanging, other) = (numbers.dropLast(), numbers[40])
+        let clients = try hanging.map { try StuckClient(fixture, $0) }
+        _ = try fixture.service.detachVolumes(Array(hanging))
+        let running = TransitionJobs.Group(kind: .detachVolume, state: .running)
+        #expect(waitUntil { fixture.service.transitionJobs().counts == [running: 40] })
+        _ = try fixture.service.detachVolumes([other])
+        #expect(try waitUntil { try fixture.service.volume(other)?.state == "CREAT/NULL/detached" })
+        let snapshot = try fixture.service.createSnapshot(SnapshotRequest(volumeNumber: other)).number
+        #expect(try waitUntil { try fixture.service.snapshot(snapshot)?.state == "CREAT/NULL/created" })
+        _ = try fixture.service.stopServers([servers[2]])
+        #expect(try waitUntil { try fixture.service.server(servers[2])?.status == .stopped })
+        #expect(waitUntil { fixture.service.transitionJobs().counts == [running: 40] })
         for client in clients { client.comeBack() }
         fixture.service.waitUntilSettled()
         #expect(try numbers.allSatisfy { try fixture.service.volume($0)?.state == "CREAT/NULL/detached" })
+    }
+
+    /// More readers of snapshots that are being deleted than there are threads.
+    @Test func deletionsThatWaitForClientsTakeNoThread() throws {
+        let fixture = try ServiceFixture()
+        let volume = try fixture.volume()
+        let snapshots = try (0..<17).map { _ in try fixture.snapshot(of: volume) }
+        let clients = try snapshots.map { try StuckClient(fixture, exportNamed: "snapshot/\($0)") }
+        _ = try fixture.service.deleteSnapshots(snapshots)
+        #expect(waitUntil { fixture.service.transitionJobs().counts == [.init(kind: .deleteSnapshot, state: .running): 17] })
+        let other = try fixture.service.createVolume(ServiceFixture.request()).number
+        #expect(try waitUntil { try fixture.service.volume(other)?.state == "CREAT/NULL/detached" })
+        #expect(fixture.backend.snapshotIDs.count == 17, "nothing is deleted under a reader")
+        for client in clients { client.comeBack() }
+        fixture.service.waitUntilSettled()
+        #expect(try fixture.service.snapshots().totalCount == 0 && fixture.backend.snapshotIDs == [])
     }
 
     /// The first volume opens only after the second was asked for, and is still `/dev/vdb`.

@@ -75,14 +75,25 @@ package final class Export: Sendable {
         return traffic
     }
 
-    /// Ends every session and returns when the last lease is gone. Blocks its thread.
-    func end(graceSeconds: Double) {
+    /// Gives no lease any more and tells every session to end; those that have not ended when the time has passed are cut. Does not block.
+    func beginEnding(graceSeconds: Double) {
         sessions.withLock { $0.isWithdrawn = true }
         cancelAll(.afterRequestsInFlight)
-        if leases.wait(timeout: .now() + max(0, graceSeconds)) == .success { return }
-        cancelAll(.now)
-        leases.wait()
+        if isOver { return }
+        Self.timers.asyncAfter(deadline: .now() + max(0, graceSeconds)) { [weak self] in self?.cancelAll(.now) }
     }
+
+    /// Withdrawn, and used by nobody any more.
+    var isOver: Bool { sessions.withLock { $0.isWithdrawn && $0.open.isEmpty } }
+
+    /// Returns when the last lease is gone. Blocks its thread.
+    func waitUntilOver() { leases.wait() }
+
+    /// Calls `body` once when the last lease is gone, on a thread of its own choice; it must not block.
+    func whenOver(_ body: @escaping @Sendable () -> Void) { leases.notify(queue: Self.timers, execute: body) }
+
+    /// A queue of its own, because those that all programs share may have no thread to spare.
+    private static let timers = DispatchQueue(label: "varve.exports")
 
     fileprivate func release(_ id: Int) {
         sessions.withLock { sessions in

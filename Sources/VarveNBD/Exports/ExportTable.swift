@@ -5,7 +5,26 @@ public import VarveBackend
 ///
 /// The service publishes an export when a volume is attached or a snapshot is made, and withdraws it before the device is closed.
 public final class ExportTable: Sendable {
-    private let exports = Mutex<[String: Export]>([:])
+    private struct Tables {
+        var exports: [String: Export] = [:]
+        /// Withdrawn, and perhaps not over.
+        var ending: [String: [Export]] = [:]
+
+        /// Whatever had that name and is in use still.
+        mutating func withdraw(_ name: String) -> (new: Export?, all: [Export]) {
+            let new = exports.removeValue(forKey: name)
+            let all = (ending[name] ?? []).filter { !$0.isOver } + (new.map { [$0] } ?? [])
+            ending[name] = all.isEmpty ? nil : all
+            return (new, all)
+        }
+
+        mutating func forget(_ export: Export) {
+            ending[export.name]?.removeAll { $0 === export }
+            if ending[export.name]?.isEmpty == true { ending[export.name] = nil }
+        }
+    }
+
+    private let tables = Mutex(Tables())
     private let withdrawSeconds: Double
     private let limits: RateLimits
 
@@ -33,8 +52,9 @@ public final class ExportTable: Sendable {
         precondition(Limits.isExportName(name), "an export name has 1 to \(Limits.stringByteCount) bytes and no NUL: \(name)")
         let export = Export(name: name, description: description, device: device, identity: identity)
         export.limiter.set(self.limits.tightened(by: limits))
-        let earlier = exports.withLock { $0.updateValue(export, forKey: name) }
-        earlier?.end(graceSeconds: withdrawSeconds)
+        let earlier = tables.withLock { $0.exports.updateValue(export, forKey: name) }
+        earlier?.beginEnding(graceSeconds: withdrawSeconds)
+        earlier?.waitUntilOver()
     }
 
     /// Makes `name` unknown at once, tells every session on it to end after its requests in flight, and returns when none uses
@@ -42,9 +62,20 @@ public final class ExportTable: Sendable {
     ///
     /// Connections still there after `withdrawSeconds` are cut; what is waited for then is only a device call that has not
     /// returned.
-    public func withdraw(_ name: String) {
-        let export = exports.withLock { $0.removeValue(forKey: name) }
-        export?.end(graceSeconds: withdrawSeconds)
+    public func withdraw(_ name: String) { beginWithdrawal(of: [name])?.wait() }
+
+    /// The same for several, without waiting.
+    /// - Returns: nil if nobody uses their devices any more, nor those of exports of these names that were withdrawn earlier.
+    public func beginWithdrawal(of names: [String]) -> Withdrawal? {
+        var ending: [Export] = []
+        for name in names {
+            let (new, all) = tables.withLock { $0.withdraw(name) }
+            new?.beginEnding(graceSeconds: withdrawSeconds)
+            new?.whenOver { [weak self] in if let new { self?.tables.withLock { $0.forget(new) } } }
+            ending += all
+        }
+        ending.removeAll(where: \.isOver)
+        return ending.isEmpty ? nil : Withdrawal(exports: ending)
     }
 
     /// Changes an export's own limits, while it is used; until it is withdrawn. Those of the table hold too.
@@ -63,11 +94,11 @@ public final class ExportTable: Sendable {
     public func traffic(of name: String) -> ExportTraffic? { find(name)?.traffic }
 
     /// The names that can be opened now, sorted.
-    public var names: [String] { exports.withLock { $0.keys.sorted() } }
+    public var names: [String] { tables.withLock { $0.exports.keys.sorted() } }
 
     /// The export of that name, or nil.
-    package func find(_ name: String) -> Export? { exports.withLock { $0[name] } }
+    package func find(_ name: String) -> Export? { tables.withLock { $0.exports[name] } }
 
     /// Every export, sorted by name.
-    package var all: [Export] { exports.withLock { $0.values.sorted { $0.name < $1.name } } }
+    package var all: [Export] { tables.withLock { $0.exports.values.sorted { $0.name < $1.name } } }
 }

@@ -13,12 +13,20 @@ struct Job: Sendable {
     var nextTryAt: ContinuousClock.Instant?
     /// The log has it as a slow one.
     var isLogged = false
+    private var isBegun = false
 
     init(_ transition: Transition) { self.transition = transition }
+
+    /// A thread has taken it, perhaps again after it has waited for clients: that is one run.
+    mutating func begin() {
+        if !isBegun { changedAt = .now }
+        isBegun = true
+    }
 
     mutating func fail(_ error: any Error) {
         failureCount += 1
         failure = "\(error)"
+        isBegun = false
         changedAt = .now
         nextTryAt = .now + RetryTimer.delay(afterFailures: failureCount)
     }
@@ -39,7 +47,7 @@ struct Job: Sendable {
         switch phase {
         case .held: failureCount > 0 ? .failed : .scheduled
         case .waiting: .waiting
-        case .taken: .running
+        case .taken, .suspended: .running
         }
     }
 }

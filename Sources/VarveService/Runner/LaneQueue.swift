@@ -12,6 +12,8 @@ package struct LaneQueue<Object: Hashable & Sendable, Work: Sendable>: Sendable 
         /// Waits for its turn, or to be taken.
         case waiting
         case taken
+        /// Was taken, and waits for something outside; nobody does it meanwhile.
+        case suspended
     }
 
     package struct Entry: Sendable {
@@ -28,11 +30,16 @@ package struct LaneQueue<Object: Hashable & Sendable, Work: Sendable>: Sendable 
     private var nextID: ID = 0
 
     private var takenIDs: Set<ID> = []
+    private var suspendedIDs: Set<ID> = []
 
     package init() {}
 
     package var takenCount: Int { takenIDs.count }
-    package var taken: [(id: ID, work: Work)] { takenIDs.sorted().compactMap { id in entries[id].map { (id, $0.work) } } }
+    /// Taken or suspended.
+    package var inHandCount: Int { takenIDs.count + suspendedIDs.count }
+    package var inHand: [(id: ID, work: Work)] {
+        takenIDs.union(suspendedIDs).sorted().compactMap { id in entries[id].map { (id, $0.work) } }
+    }
 
     /// How many could be taken now.
     package var readyCount: Int { ready.count - head }
@@ -83,6 +90,20 @@ package struct LaneQueue<Object: Hashable & Sendable, Work: Sendable>: Sendable 
         entries[id]?.phase = .held
     }
 
+    /// Puts a piece that was taken aside: it keeps its turn, and is not taken before it is resumed.
+    package mutating func suspend(_ id: ID) {
+        precondition(takenIDs.remove(id) != nil, "work \(id) is not taken")
+        suspendedIDs.insert(id)
+        entries[id]?.phase = .suspended
+    }
+
+    /// Lets a piece that is suspended be taken again.
+    package mutating func resume(_ id: ID) {
+        precondition(suspendedIDs.remove(id) != nil, "work \(id) is not suspended")
+        entries[id]?.phase = .waiting
+        noteIfReady(id)
+    }
+
     /// Lets a piece that is held be taken when its turn comes.
     /// - Returns: false if it is forgotten.
     @discardableResult
@@ -110,9 +131,9 @@ package struct LaneQueue<Object: Hashable & Sendable, Work: Sendable>: Sendable 
         }
     }
 
-    /// Forgets all that nobody has taken. Their numbers are not given out again.
-    package mutating func removeUntaken() {
-        precondition(takenIDs.isEmpty, "work is taken")
+    /// Forgets all. Their numbers are not given out again. None may be in hand.
+    package mutating func removeAll() {
+        precondition(inHandCount == 0, "work is in hand")
         entries = [:]
         lanes = [:]
         ready = []

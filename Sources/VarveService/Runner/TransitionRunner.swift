@@ -4,12 +4,12 @@ import Logging
 /// do for a while ends.
 ///
 /// Those that name the same object follow each other in the order of acceptance (``Transition/objects``); all others go on, whatever one of
-/// them waits for. One that fails keeps its place and is tried again later, for as long as it fails (``RetryTimer``).
+/// them waits for. One that waits for NBD clients has no thread meanwhile, so that any number of them may. One that fails keeps its place and is tried again later, for as long as it fails (``RetryTimer``).
 final class TransitionRunner: Sendable {
     private let workshop: Workshop
 
-    /// `perform` does one transition and names what follows from it.
-    init(_ settings: RunnerSettings, log: Logger, _ perform: @escaping @Sendable (Transition) throws -> Transition?) {
+    /// - Parameter perform: does one transition, or the next part of it.
+    init(_ settings: RunnerSettings, log: Logger, _ perform: @escaping @Sendable (Transition) throws -> TransitionStep) {
         workshop = Workshop(settings, log, perform)
     }
 
@@ -35,8 +35,8 @@ final class TransitionRunner: Sendable {
     func clear(within duration: Duration) -> Bool {
         workshop.state.withLock { $0.isPaused = true }
         let isCleared = workshop.state.wait(atMost: duration) { state -> Bool? in
-            guard state.queue.takenCount == 0 else { return nil }
-            state.queue.removeUntaken()
+            guard state.queue.inHandCount == 0 else { return nil }
+            state.queue.removeAll()
             state.scheduledCount = 0
             return true
         } late: { _ in
@@ -51,7 +51,7 @@ final class TransitionRunner: Sendable {
     func stop(within duration: Duration) -> Bool {
         workshop.state.withLock { $0.isStopping = true }
         return workshop.state.wait(atMost: duration) {
-            $0.threadCount == 0 ? true : nil
+            $0.threadCount == 0 && $0.queue.inHandCount == 0 ? true : nil
         } late: { _ in
             false
         }

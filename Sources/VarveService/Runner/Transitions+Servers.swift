@@ -30,11 +30,11 @@ extension Transitions {
 
     /// Volumes go with their server, one after the other; it goes when none is left. They are its base volume, or, if its making is
     /// undone, all that were made with it.
-    func terminateServer(_ number: InstanceNumber) throws {
-        for volume in try catalog.read({ try $0.volumes(.on([number])).records }) {
-            exports.withdraw(PublishedName.volume(volume.number))
-            try deleteVolume(volume.number)
-        }
+    func terminateServer(_ number: InstanceNumber) throws -> TransitionStep {
+        let volumes = try catalog.read { try $0.volumes(.on([number])).records.map(\.number) }
+        if let users = exports.beginWithdrawal(of: volumes.map(PublishedName.volume)) { return .waits(for: users) }
+        for volume in volumes { try deleteVolume(volume) }
         try catalog.write { try $0.deleteServer(number) }
+        return .done
     }
 }

@@ -14,28 +14,28 @@ struct Transitions: Sendable {
     let configuration: ServiceConfiguration
     let log: Logger
 
-    /// Does what the transition's object waits for, and names what follows from it. If it throws, the object stays in a passing
-    /// state, unless a commit was in doubt; either way it may be called again.
-    func perform(_ transition: Transition) throws -> Transition? {
-        guard let due = try catalog.read({ try transition.due($0) }) else { return nil }
+    /// Does what the transition's object waits for. If it throws, the object stays in a passing state, unless a commit was in doubt; either way it
+    /// may be called again.
+    func perform(_ transition: Transition) throws -> TransitionStep {
+        guard let due = try catalog.read({ try transition.due($0) }) else { return .done }
         // Something else: it takes its own turn.
-        guard due == transition else { return due }
+        guard due == transition else { return .done(following: due) }
         let number = transition.number
         switch transition.kind {
-        case .createVolume: return try finishVolume(number)
+        case .createVolume: return .done(following: try finishVolume(number))
         case .resizeVolume: try finishResize(number)
         case .createSnapshot: try finishSnapshot(number)
         case .attachVolume: try attach(number)
         case .detachVolume: return try detach(number)
         case .deleteVolume, .undoVolume: try deleteVolume(number)
-        case .deleteSnapshot, .undoSnapshot: try deleteSnapshot(number)
+        case .deleteSnapshot, .undoSnapshot: return try deleteSnapshot(number)
         case .createImage: try finishImage(number)
         case .deleteImage, .undoImage: try deleteImage(number)
         case .createServer: try finishServer(number)
         case .startServer, .stopServer, .rebootServer: try settleServer(number)
-        case .terminateServer, .undoServer: try terminateServer(number)
+        case .terminateServer, .undoServer: return try terminateServer(number)
         }
-        return nil
+        return .done
     }
 
     /// Makes a volume known to NBD clients, unless it is.
@@ -116,13 +116,14 @@ struct Transitions: Sendable {
         }
     }
 
-    private func detach(_ number: InstanceNumber) throws -> Transition? {
-        exports.withdraw(PublishedName.volume(number))
-        return try updateVolume(number) { volume, _ in
+    private func detach(_ number: InstanceNumber) throws -> TransitionStep {
+        if let users = exports.beginWithdrawal(of: [PublishedName.volume(number)]) { return .waits(for: users) }
+        let following = try updateVolume(number) { volume, _ in
             volume.becomeDetached()
             if volume.isDeletedAfterDetach { volume.operation = .terminate }
             return volume.unfinished
         }
+        return .done(following: following)
     }
 
     func deleteVolume(_ number: InstanceNumber) throws {
@@ -130,12 +131,13 @@ struct Transitions: Sendable {
         try catalog.write { try $0.deleteVolume(number) }
     }
 
-    private func deleteSnapshot(_ number: InstanceNumber) throws {
-        exports.withdraw(PublishedName.snapshot(number))
+    private func deleteSnapshot(_ number: InstanceNumber) throws -> TransitionStep {
+        if let users = exports.beginWithdrawal(of: [PublishedName.snapshot(number)]) { return .waits(for: users) }
         if backend.hasSnapshot(SnapshotID(number)) { try backend.deleteSnapshot(SnapshotID(number)) }
         try catalog.write { catalog in
             if let snapshot = try catalog.snapshot(number) { try SnapshotChain.remove(snapshot, catalog) }
         }
+        return .done
     }
 
     @discardableResult

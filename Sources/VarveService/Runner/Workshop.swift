@@ -1,5 +1,6 @@
 import Logging
 import VarveBackend
+import VarveNBD
 
 /// What the threads of a ``TransitionRunner`` share. They hold it, and not the runner, so that the runner's end ends them.
 final class Workshop: Sendable {
@@ -13,7 +14,7 @@ final class Workshop: Sendable {
         /// Somebody looks for slow transitions.
         var isWatched = false
 
-        var isIdle: Bool { queue.readyCount == 0 && queue.takenCount == 0 && scheduledCount == 0 }
+        var isIdle: Bool { queue.readyCount == 0 && queue.inHandCount == 0 && scheduledCount == 0 }
         /// Each thread that has nothing in hand takes one, also one that has been woken and does not run yet.
         var needsThread: Bool { !isStopping && !isPaused && queue.readyCount > threadCount - queue.takenCount }
     }
@@ -21,9 +22,9 @@ final class Workshop: Sendable {
     let state = Monitor(State())
     private let settings: RunnerSettings
     private let log: Logger
-    private let perform: @Sendable (Transition) throws -> Transition?
+    private let perform: @Sendable (Transition) throws -> TransitionStep
 
-    init(_ settings: RunnerSettings, _ log: Logger, _ perform: @escaping @Sendable (Transition) throws -> Transition?) {
+    init(_ settings: RunnerSettings, _ log: Logger, _ perform: @escaping @Sendable (Transition) throws -> TransitionStep) {
         self.settings = settings
         self.log = log
         self.perform = perform
@@ -70,7 +71,10 @@ final class Workshop: Sendable {
     private func work() {
         while let (id, transition) = next() {
             do {
-                finish(id, try perform(transition))
+                switch try perform(transition) {
+                case .done(let following): finish(id, following)
+                case .waits(let withdrawal): suspend(id, until: withdrawal)
+                }
             } catch {
                 retry(id, error)
             }
@@ -83,7 +87,7 @@ final class Workshop: Sendable {
         let taken: (id: Job.Queue.ID, work: Job)? = state.wait(atMost: settings.idleTime) { state in
             if state.isStopping { return .some(Self.leave(&state)) }
             guard !state.isPaused, let taken = state.queue.take() else { return nil }
-            state.queue.change(taken.id) { $0.changedAt = .now }
+            state.queue.change(taken.id) { $0.begin() }
             return taken
         } late: {
             Self.leave(&$0)
@@ -105,6 +109,18 @@ final class Workshop: Sendable {
         // What follows comes first, so that nobody sees an idle moment in between.
         if let following { enqueue([following]) }
         state.withLock { $0.queue.finish(id) }
+        startThreads()
+    }
+
+    /// The thread goes on with others.
+    private func suspend(_ id: Job.Queue.ID, until withdrawal: Withdrawal) {
+        state.withLock { $0.queue.suspend(id) }
+        withdrawal.whenOver { [weak self] in self?.resume(id) }
+    }
+
+    /// Once the runner stops, it is left to the next start.
+    private func resume(_ id: Job.Queue.ID) {
+        state.withLock { $0.queue.resume(id) }
         startThreads()
     }
 
@@ -143,9 +159,9 @@ final class Workshop: Sendable {
     private func lookForSlowOnes() {
         let now = ContinuousClock.now
         let (slow, isOver) = state.withLock { state in
-            let slow = state.queue.taken.filter { !$0.work.isLogged && now - $0.work.changedAt >= settings.slowAfter }
+            let slow = state.queue.inHand.filter { !$0.work.isLogged && now - $0.work.changedAt >= settings.slowAfter }
             for taken in slow { state.queue.change(taken.id) { $0.isLogged = true } }
-            state.isWatched = state.queue.takenCount > 0
+            state.isWatched = state.queue.inHandCount > 0
             return (slow.map(\.work), !state.isWatched)
         }
         for job in slow {
