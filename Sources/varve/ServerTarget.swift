@@ -33,7 +33,12 @@ struct ServerTarget: ParsableArguments {
     }
 
     private func credentials() throws -> Credentials {
-        if let data { return try Credentials(contentsOf: DataDirectory(path: data).credentials) }
+        if let data {
+            let directory = DataDirectory(path: data)
+            var credentials = try Credentials(contentsOf: directory.credentials)
+            if let endpoint = directory.runningEndpoint { credentials.endpoint = endpoint }
+            return credentials
+        }
         let environment = ProcessInfo.processInfo.environment
         let accessKey = accessKey ?? environment["NCLOUD_ACCESS_KEY"] ?? environment["NCLOUD_ACCESS_KEY_ID"]
         let secretKey = secretKey ?? environment["NCLOUD_SECRET_KEY"] ?? environment["NCLOUD_SECRET_ACCESS_KEY"]

@@ -3,12 +3,14 @@
 import hashlib
 import os
 import shutil
+import subprocess
 import tempfile
 
 import pytest
 
 from server import Server
 
+SMALL_DISK_BYTES = 200 << 20
 VARVE = os.path.abspath(os.environ["VARVE"])
 
 
@@ -35,6 +37,21 @@ def module_server():
     yield server
     server.kill()
     shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture
+def mount(directory):
+    """A small ext4 in a file of the test's directory."""
+    image, path = os.path.join(directory, "disk.ext4"), os.path.join(directory, "mnt")
+    with open(image, "wb") as file:
+        file.truncate(SMALL_DISK_BYTES)
+    subprocess.run(["mkfs.ext4", "-q", "-F", "-m", "0", image], check=True)
+    os.mkdir(path)
+    mounted = subprocess.run(["mount", "-o", "loop", image, path], capture_output=True, text=True)
+    if mounted.returncode != 0:
+        pytest.fail(f"this test mounts a file system, which is not permitted here: {mounted.stderr.strip()}")
+    yield path
+    subprocess.run(["umount", path], check=True)
 
 
 @pytest.fixture

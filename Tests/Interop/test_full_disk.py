@@ -8,30 +8,15 @@ import urllib.request
 
 import pytest
 
+from conftest import SMALL_DISK_BYTES
 from nbd import FLUSH, TRIM, Connection
 from server import Server
 from writers import PAGE, page_of, stamp_of
 
-DISK_BYTES = 200 << 20
 CHUNK_PAGES = 256  # 1 MiB
 CHUNK = CHUNK_PAGES * PAGE
 GIVEN_BACK = 60  # chunks that are written first, and given back when the disk is full
 NEEDED = 20  # chunks that must fit again: the rest may be tables, journal, and pages that wait for a checkpoint
-
-
-@pytest.fixture
-def mount(directory):
-    """A small ext4 in a file of the test's directory."""
-    image, path = os.path.join(directory, "disk.ext4"), os.path.join(directory, "mnt")
-    with open(image, "wb") as file:
-        file.truncate(DISK_BYTES)
-    subprocess.run(["mkfs.ext4", "-q", "-F", "-m", "0", image], check=True)
-    os.mkdir(path)
-    mounted = subprocess.run(["mount", "-o", "loop", image, path], capture_output=True, text=True)
-    if mounted.returncode != 0:
-        pytest.fail(f"this test mounts a file system, which is not permitted here: {mounted.stderr.strip()}")
-    yield path
-    subprocess.run(["umount", path], check=True)
 
 
 @pytest.fixture
@@ -60,7 +45,7 @@ class Disk:
 
     def fill(self, first):
         """Writes chunks until one is refused, and returns that one's number and the error."""
-        for chunk in range(first, first + DISK_BYTES // CHUNK + 1):
+        for chunk in range(first, first + SMALL_DISK_BYTES // CHUNK + 1):
             try:
                 self.write(chunk)
             except OSError as error:
@@ -69,7 +54,7 @@ class Disk:
 
     def fill_with_pages(self, chunk):
         """Fills what is left with single pages, from the start of a chunk on, until one is refused."""
-        for page in range(DISK_BYTES // PAGE):
+        for page in range(SMALL_DISK_BYTES // PAGE):
             try:
                 self.connection.write(chunk * CHUNK + page * PAGE, page_of(1))
             except OSError as error:

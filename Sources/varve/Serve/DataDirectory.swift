@@ -15,7 +15,8 @@ struct DataDirectory {
     var lastPool: String { path + "/pool.last" }
 
     private static let ours: Set<String> = [
-        "pool", "pool.next", "pool.last", "lab", "catalog.sqlite", "master.key", "credentials", "lost+found",
+        "pool", "pool.next", "pool.last", "lab", "catalog.sqlite", "master.key", "credentials", "endpoint", "endpoint.new",
+        "lost+found",
     ]
 
     /// Makes the directory if it is missing, and refuses one that holds something else, untouched.

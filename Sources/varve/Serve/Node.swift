@@ -70,24 +70,31 @@ struct Node {
             _ = try service.bootstrap(keys: keys)
             try service.recover()
         } catch {
-            throw CommandError("data directory \(directory.path): \(error.message)")
+            throw CommandError("data directory \(directory.path): \(error.detail)")
         }
         let nbd = NBDServer(exports: exports, options: options, logger: Logger(label: "varve.nbd"))
         defer { nbd.stop(graceSeconds: Self.nbdGraceSeconds) }
         let limit = ShutdownLimit(seconds: settings.shutdownLimitSeconds, logger: logger, service: service, nbd: nbd)
-        defer { limit.start() }
+        defer { directory.removeEndpoint() }
         let ready = Ready(settings: settings, directory: directory, keys: keys, nbd: try listeners.open(nbd, settings.nbd))
         if lab != nil {
             logger.warning("this is a lab: whoever has a key can make calls fail and empty it; it is not for production")
         }
-        let group = serviceGroup(service, keys, lab, ready)
+        let group = serviceGroup(service, keys, lab, ready, limit)
         try listeners.serveStandardInput(nbd) {
             Task { await group.triggerGracefulShutdown() }
         }
-        try await group.run()
+        do {
+            try await group.run()
+        } catch {
+            limit.start()
+            throw error
+        }
     }
 
-    private func serviceGroup(_ service: StorageService, _ keys: KeyStore, _ lab: Lab?, _ ready: Ready) -> ServiceGroup {
+    private func serviceGroup(_ service: StorageService, _ keys: KeyStore, _ lab: Lab?, _ ready: Ready, _ limit: ShutdownLimit)
+        -> ServiceGroup
+    {
         let gateway = Gateway(
             service: service, keys: keys, host: settings.http.host, port: settings.http.port,
             logger: Logger(label: "varve.gateway"), showsMetrics: settings.showsMetrics,
@@ -97,6 +104,7 @@ struct Node {
             services.append(
                 AuditRetention(service: service, days: settings.auditDays, logger: Logger(label: "varve.audit")))
         }
+        services.append(limit)
         return ServiceGroup(
             configuration: .init(
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
@@ -130,12 +138,14 @@ struct Ready: Sendable {
 
     func announce(port: Int) {
         let http = SocketAddress(host: settings.http.host, port: UInt16(port))
+        let endpoint = "http://\(http.reachable)"
         var line = "varve ready http=\(http)"
         if !nbd.isEmpty { line += " nbd=\(nbd.joined(separator: ","))" }
         if let path = settings.nbd.socketPath { line += " nbd-socket=\(path)" }
         if settings.isLab { line += " lab=on" }
         do {
-            if try writeCredentials(endpoint: "http://\(http)") { say(usage(http)) }
+            try directory.write(endpoint: endpoint)
+            if try writeCredentials(endpoint: endpoint) { say(usage(http.reachable)) }
         } catch {
             say("varve: \(error)")
         }

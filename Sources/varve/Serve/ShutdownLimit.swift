@@ -1,16 +1,25 @@
 import Dispatch
 import Foundation
 import Logging
+import ServiceLifecycle
 import VarveNBD
 import VarveService
 
 /// Ends the process some time after it was told to, whatever still waits for a disk that hangs. For catalog and pool that is a kill,
 /// which they survive.
-struct ShutdownLimit {
+///
+/// Put last into the service group: it is the first to be told then, before calls in flight are waited for, which may hang as well.
+struct ShutdownLimit: Service {
     let seconds: Int
     let logger: Logger
     let service: StorageService
     let nbd: NBDServer
+
+    /// Begins when the group is told to end.
+    func run() async throws {
+        try await gracefulShutdown()
+        start()
+    }
 
     /// From now on. Does not block.
     func start() {
