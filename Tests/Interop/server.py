@@ -1,5 +1,6 @@
 """A real `varve serve` process. The binary is the one that the environment's VARVE names."""
 
+import json
 import os
 import signal
 import subprocess
@@ -78,3 +79,8 @@ class Server:
         command = [os.path.abspath(os.environ["VARVE"]), "pool", "check", "--data", self.data]
         checked = subprocess.run(command, capture_output=True, text=True, timeout=300)
         assert checked.returncode == 0, f"pool check: {checked.returncode}\n{checked.stdout}{checked.stderr}"
+
+    def audit(self):
+        """All entries of the audit log, newest first, as they are in the catalog."""
+        command = [os.path.abspath(os.environ["VARVE"]), "audit", "list", "--data", self.data, "--output", "json", "--limit", "100000000"]
+        return json.loads(subprocess.run(command, capture_output=True, check=True, timeout=300).stdout)

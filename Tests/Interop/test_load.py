@@ -1,9 +1,11 @@
 """Many clients on the same few volumes at once: make, attach, detach, resize, snapshot, delete; once with kill -9 in the middle.
 
-Whatever was answered must have happened, all objects must settle, and the catalog and the pool must agree. `VARVE_LOAD_CLIENTS`,
+Whatever was answered must have happened, all objects must settle, the catalog and the pool must agree (`varve pool check`), and the audit log must have
+every accepted call, and none that was refused as accepted. `VARVE_LOAD_CLIENTS`,
 `VARVE_LOAD_SECONDS` and `VARVE_LOAD_KILLS` make it longer; `VARVE_SEED` repeats one run's decisions (not their order).
 """
 
+import collections
 import http.client
 import json
 import os
@@ -53,13 +55,59 @@ class Ledger:
         self.made, self.deleted, self.doubtful, self.lost_makings = found, set(), set(), 0
 
 
+CHANGES = {
+    "createBlockStorageInstance", "attachBlockStorageInstance", "detachBlockStorageInstances", "changeBlockStorageInstance",
+    "deleteBlockStorageInstances", "createBlockStorageSnapshotInstance", "deleteBlockStorageSnapshotInstances",
+}
+
+
+class Calls:
+    """What clients were told of the calls that change something, and what the audit log says of the same calls."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.accepted = {}  # operation by request id
+        self.refused = collections.Counter()  # by operation and code: a refusal has no request id
+        self.asked = collections.Counter()  # by operation: answered or not
+
+    def ask(self, operation):
+        with self.lock:
+            self.asked[operation] += 1
+
+    def answer(self, operation, request, refusal):
+        with self.lock:
+            if refusal:
+                self.refused[operation, refusal] += 1
+            else:
+                self.accepted[request] = operation
+
+    def check(self, server):
+        """A call that was not answered may or may not be in the log, as one that was done or was refused."""
+        log = {}
+        for entry in reversed(server.audit()):  # oldest first: the last one says what was answered
+            log[entry["requestId"]] = entry["operationName"], entry["returnCode"]
+        missing = {request for request, operation in self.accepted.items() if log.get(request) != (operation, "0")}
+        assert not missing, f"accepted, and not in the audit log as done: {[(self.accepted[request], log.get(request)) for request in missing]}"
+        logged = collections.Counter(log.values())
+        for (operation, code), count in self.refused.items():
+            assert logged[operation, code] >= count, f"{operation} was refused with {code} {count} times, the audit log has {logged[operation, code]}"
+        answered = collections.Counter(self.accepted.values()) + collections.Counter(
+            {operation: sum(count for (name, _), count in self.refused.items() if name == operation) for operation in CHANGES})
+        for operation in CHANGES:
+            doubtful = self.asked[operation] - answered[operation]
+            entries = sum(count for (name, _), count in logged.items() if name == operation)
+            assert answered[operation] <= entries <= answered[operation] + doubtful, f"{operation}: {answered[operation]} answered, {doubtful} not, {entries} entries"
+            done = logged[operation, "0"] - sum(name == operation for name in self.accepted.values())
+            assert 0 <= done <= doubtful, f"{operation}: {done} more are done than were accepted, and {doubtful} were not answered"
+
+
 class Load:
     """The clients' common knowledge, which they use without much coordination: most refusals are what it is about."""
 
     def __init__(self, server):
         self.server, self.lock = server, threading.Lock()
         self.volumes, self.snapshots = Ledger("BlockStorageInstance"), Ledger("BlockStorageSnapshotInstance")
-        self.counts, self.failures = {}, []
+        self.counts, self.failures, self.calls = {}, [], Calls()
 
     def count(self, operation, code):
         with self.lock:
@@ -83,6 +131,7 @@ class Load:
         client = self.server.client
         for ledger in (self.volumes, self.snapshots):
             ledger.check(client)
+        self.calls.check(self.server)
 
 
 class LoadClient(threading.Thread):
@@ -107,12 +156,17 @@ class LoadClient(threading.Thread):
 
     def call(self, operation, **parameters):
         """The items of an accepted call, nothing of a refused one."""
+        if operation in CHANGES:
+            self.load.calls.ask(operation)
         status, body = self.client.send(operation, "POST", responseFormatType="json", **parameters)
         answer = json.loads(body)
         refusal = answer.get("responseError", {}).get("returnCode")
         assert (status == 200) == (refusal is None) and status < 500, f"{operation}: {status} {answer}"
         self.load.count(operation, refusal or "0")
-        return None if refusal else next(value for name, value in answer[operation + "Response"].items() if name.endswith("List"))
+        done = answer.get(operation + "Response", {})
+        if operation in CHANGES:
+            self.load.calls.answer(operation, done.get("requestId"), refusal)
+        return None if refusal else next(value for name, value in done.items() if name.endswith("List"))
 
     def pick(self, ledger, count=1):
         with self.load.lock:
@@ -182,7 +236,7 @@ def test_many_clients_on_the_same_few_volumes(server, kills, capsys):
                 server.start()
             load.check()
             if not kills:
-                server.check_pool()  # of the running server, which its directory names by the address of the first start
+                server.check_pool()  # of the running server
     finally:
         with capsys.disabled():
             accepted = sum(count for (_, code), count in load.counts.items() if code == "0")
