@@ -28,6 +28,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -41,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-atomics", from: "1.3.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -67,7 +69,7 @@ let package = Package(
             "VarveGateway",
             uses: [
                 "VarveService", "VarveCatalog", "VarveWire",
-                crypto, hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix,
+                crypto, hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix, tracing,
             ],
             embeds: ["explorer.html", "explorer.css", "explorer.js", "signature.js"].map { "Documents/Explorer/" + $0 }
         ),
@@ -75,7 +77,7 @@ let package = Package(
             "VarveClient",
             uses: ["VarveWire", .product(name: "AsyncHTTPClient", package: "async-http-client"), nioCore, nioHTTP]
         ),
-        module("VarveService", uses: ["VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", logging]),
+        module("VarveService", uses: ["VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", logging, tracing]),
         module("VarveCatalog", uses: [crypto, grdb]),
         module("VarveNBD", uses: ["VarveBackend", "COpenSSL", "CRing", logging]),
         module("VarveBackend"),
@@ -112,7 +114,7 @@ let package = Package(
             uses: [
                 "VarveGateway", "VarveClient", "VarveService", "VarveCatalog", "VarveBackend", "VarveNBD", "VarveWire",
                 "VarveTestKit",
-                grdb, lifecycle, logging, nioCore, nioPosix,
+                grdb, lifecycle, logging, nioCore, nioPosix, tracing,
             ], leavingOut: ["Golden"]),
         tests("TidyTests", uses: ["VarveWire"]),
     ]

@@ -171,23 +171,25 @@ struct Responder: HTTPResponder {
         if request.method == .get, let operation = PoolOperation(rawValue: path) {
             let headers = request.headers
             let answer = try await changes.run { handler.answer(operation, target, headers, client) }
-            return response(answer ?? handler.refuse(.overloaded, request.method.rawValue, client), to: request)
+            return response(answer ?? handler.refuse(.overloaded, request.method.rawValue, request.headers, client), to: request)
         }
         if request.method == .get, let document = Document.at(path: path) { return document.response(to: request) }
         let isCall = request.method == .get || request.method == .post
         guard isCall, let operation = VarveWire.Operation.at(path: path) else {
-            return response(handler.refuse(.urlNotFound, request.method.rawValue, client), to: request)
+            return response(handler.refuse(.urlNotFound, request.method.rawValue, request.headers, client), to: request)
         }
         // A GET carries its parameters in the query, so that its body is left unread.
         guard let body = request.method == .post ? try await request.wholeBody() : [] else {
-            return response(handler.refuse(.bodyTooLarge, request.method.rawValue, client, operation), to: request)
+            return response(
+                handler.refuse(.bodyTooLarge, request.method.rawValue, request.headers, client, operation), to: request)
         }
         let incoming = IncomingRequest(
             operation: operation, method: request.method.rawValue, target: target, headers: request.headers, body: body,
             client: client)
         let lane = operation.access == .read ? reads : changes
         let answer = try await lane.run { handler.answer(incoming) }
-        return response(answer ?? handler.refuse(.overloaded, request.method.rawValue, client, operation), to: request)
+        return response(
+            answer ?? handler.refuse(.overloaded, request.method.rawValue, request.headers, client, operation), to: request)
     }
 
     /// The answer over HTTP. That to HEAD has no body, or the next one on the connection could not be told from it.

@@ -32,11 +32,9 @@ struct RequestHandler: Sendable {
 
     /// Blocks its thread; may run on several at once.
     func answer(_ request: IncomingRequest) -> WireResponse {
-        let requestID = newRequestID()
-        let start = ContinuousClock.now
-        let outcome = lab?.carryingOut { respond(request, requestID) } ?? respond(request, requestID)
-        record(outcome, request.method, request.operation.name, request.client, requestID, ContinuousClock.now - start)
-        return outcome.response
+        let facts = RequestFacts(newRequestID(), request.operation.name, request.method, request.headers, request.client)
+        let outcome = facts.span.run { lab?.carryingOut { respond(request, facts.id) } ?? respond(request, facts.id) }
+        return record(outcome, facts)
     }
 
     /// Answers one of Varve's own requests, authenticated like the others; what its query says is ignored. Blocks its thread.
@@ -54,11 +52,8 @@ struct RequestHandler: Sendable {
         _ name: String, _ method: String, _ target: String, _ headers: HTTPFields, _ client: SocketAddress?,
         _ body: (Caller) throws -> WireResponse
     ) -> WireResponse {
-        let requestID = newRequestID()
-        let start = ContinuousClock.now
-        let outcome = respond(method, target, headers, requestID, body)
-        record(outcome, method, name, client, requestID, ContinuousClock.now - start)
-        return outcome.response
+        let facts = RequestFacts(newRequestID(), name, method, headers, client)
+        return record(facts.span.run { respond(method, target, headers, facts.id, body) }, facts)
     }
 
     private func respond(
@@ -76,16 +71,22 @@ struct RequestHandler: Sendable {
     private func perform(_ operation: PoolOperation) throws -> WireResponse {
         switch operation {
         case .status: try WireResponse(json: service.poolStatus())
-        case .check: try WireResponse(json: service.checkPool())
+        case .check: try WireResponse(json: checkPool())
         }
+    }
+
+    /// A lab does not replace the state while the catalog is compared with the pool.
+    private func checkPool() throws(ServiceError) -> PoolCheckReport {
+        let check = { () in Result { () throws(ServiceError) in try service.checkPool() } }
+        return try (lab?.carryingOut(check) ?? check()).get()
     }
 
     /// Answers and logs a request that comes no further than the gateway.
     func refuse(
-        _ error: GatewayError, _ method: String, _ client: SocketAddress?, _ operation: VarveWire.Operation? = nil
+        _ error: GatewayError, _ method: String, _ headers: HTTPFields, _ client: SocketAddress?,
+        _ operation: VarveWire.Operation? = nil
     ) -> WireResponse {
-        record(Outcome(response: error.response), method, operation?.name, client, newRequestID(), .zero)
-        return error.response
+        record(Outcome(response: error.response), RequestFacts(newRequestID(), operation?.name, method, headers, client))
     }
 
     private struct Outcome {
@@ -96,21 +97,12 @@ struct RequestHandler: Sendable {
 
     static func randomRequestID() -> String { UUID().uuidString.lowercased() }
 
-    private func record(
-        _ outcome: Outcome, _ method: String, _ operation: String?, _ client: SocketAddress?, _ requestID: String,
-        _ duration: Duration
-    ) {
-        let operation = operation ?? RequestMetrics.noOperation
-        metrics.record(operation, outcome.response, duration)
-        logger.info(
-            "request",
-            metadata: [
-                "operation": "\(operation)", "method": "\(method)", "status": "\(outcome.response.httpStatus)",
-                "code": "\(outcome.response.code)", "bytes": "\(outcome.response.body.count)",
-                "account": "\(outcome.caller.map { "\($0.accountID.rawValue)" } ?? "-")",
-                "key": "\(outcome.caller?.accessKey ?? "-")", "client": "\(client?.ipAddress ?? "-")", "request": "\(requestID)",
-                "duration": "\(duration)",
-            ])
+    private func record(_ outcome: Outcome, _ facts: RequestFacts) -> WireResponse {
+        let duration = ContinuousClock.now - facts.start
+        metrics.record(facts.operation, outcome.response, duration)
+        facts.span.end(facts.id, outcome.response)
+        logger.info("request", metadata: facts.metadata(outcome.response, outcome.caller, duration))
+        return outcome.response
     }
 
     private func respond(_ request: IncomingRequest, _ requestID: String) -> Outcome {
@@ -153,7 +145,7 @@ struct RequestHandler: Sendable {
                 "the audit log lacks a call",
                 metadata: [
                     "entry": "\(audit)", "status": "\(response.httpStatus)", "code": "\(response.code)",
-                    "error": "\(error.message)",
+                    "error": "\(error.detail)",
                 ])
         }
     }
@@ -170,7 +162,7 @@ struct RequestHandler: Sendable {
                     format: format))
         } catch {
             if error.code.httpStatus >= 500 {
-                logger.error("service failed", metadata: ["request": "\(requestID)", "error": "\(error.message)"])
+                logger.error("service failed", metadata: ["request": "\(requestID)", "error": "\(error.detail)"])
             }
             return Envelope.failure(error, format: format)
         }

@@ -50,7 +50,9 @@ extension AccountStorage {
     /// until it has the new one; and also if the old size cannot be written down.
     private func resizeBytes(_ old: VolumeRecord, _ new: VolumeRecord) throws(ServiceError) {
         do {
-            try backend.resizeVolume(VolumeID(new.number), byteCount: UInt64(new.byteCount))
+            try traced("backend resize") { () throws(BackendError) in
+                try backend.resizeVolume(VolumeID(new.number), byteCount: UInt64(new.byteCount))
+            }
         } catch {
             let isUndone = error == .noSpace && (try? catalog.write { try $0.update(old) }) != nil
             if !isUndone { runner.enqueue([new].compactMap(\.unfinished)) }

@@ -65,14 +65,27 @@ public struct AccountStorage: Sendable {
     }
 
     /// Adds to the audit log what the call was answered, unless it tells that already.
+    ///
+    /// That a call was refused survives the process at once, and power loss with the next change of anything: who only knocks must not have the disk
+    /// synced.
     public func concludeAudit(httpStatus: Int, code: String) throws(ServiceError) {
-        guard let entry = audit?.missingEntry(httpStatus: httpStatus, code: code) else { return }
-        do { try catalog.write { try $0.append(entry) } } catch { throw ServiceError(error) }
+        guard let audit, let entry = audit.missingEntry(httpStatus: httpStatus, code: code) else { return }
+        do {
+            if audit.isRefusal(httpStatus: httpStatus) {
+                try catalog.writeWithoutSync { try $0.append(entry) }
+            } else {
+                try catalog.write { try $0.append(entry) }
+            }
+        } catch {
+            throw ServiceError(error)
+        }
     }
 
     /// One transaction, the audit's entry in it.
     func commit<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result {
-        guard let audit else { return try catalog.write(body) }
-        return try audit.write(catalog, body)
+        try traced("catalog commit") {
+            guard let audit else { return try catalog.write(body) }
+            return try audit.write(catalog, body)
+        }
     }
 }

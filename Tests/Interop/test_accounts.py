@@ -71,7 +71,9 @@ class Operation:
 @pytest.fixture(scope="module")
 def operations(module_server):
     with urllib.request.urlopen(module_server.endpoint + "/openapi.json", timeout=30) as answer:
-        return [Operation(path, described) for path, described in json.load(answer)["paths"].items()]
+        paths = json.load(answer)["paths"]
+    # What is about the pool belongs to no account.
+    return [Operation(path, described) for path, described in paths.items() if not path.startswith("/varve/v1/pool/")]
 
 
 def everything(client, operations):

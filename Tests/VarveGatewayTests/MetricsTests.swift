@@ -53,6 +53,20 @@ struct MetricsTests {
         }
     }
 
+    @Test("what a volume maps is shown once it has been found out")
+    func space() async throws {
+        try await GatewayFixture.with { fixture, port in
+            let volume = try await fixture.volume()
+            let device = try fixture.backend.openVolume(VolumeID(try #require(UInt64(volume))))
+            try [UInt8](repeating: 1, count: 4096).withUnsafeBytes { try device.write($0, at: 4096) }
+            let name = "varve_volume_mapped_bytes{volume=\"\(volume)\"}"
+            var samples = try await scrape(fixture, port)
+            for _ in 0..<1000 where samples[name] == nil { samples = try await scrape(fixture, port) }
+            #expect(samples[name] == "4096")
+            #expect(samples["varve_volume_mapped_age_seconds_max"].flatMap(Double.init).map { $0 >= 0 } == true)
+        }
+    }
+
     @Test("objects, snapshots and the pool are shown as they are")
     func objects() async throws {
         try await GatewayFixture.with { fixture, port in

@@ -25,7 +25,7 @@ struct OpenAPITests {
 
     @Test("every operation is there by GET and by POST, under a name of its own")
     func operations() throws {
-        #expect(Set(try members("paths").keys) == Set(Operation.all.map(\.path)))
+        #expect(Set(try members("paths").keys) == Set(Operation.all.map(\.path) + PoolOperation.allCases.map(\.path)))
         var names: Set<String> = []
         for operation in Operation.all {
             for method in ["get", "post"] {
@@ -38,6 +38,56 @@ struct OpenAPITests {
                         "200", "400", "401", "413", "429", "500", "503",
                     ])
             }
+        }
+    }
+
+    @Test(
+        "what is answered of the pool has the members that are described, and those that need not be there",
+        arguments: PoolOperation.allCases)
+    func pool(operation: PoolOperation) throws {
+        let get = try #require(try members("paths", operation.path)["get"] as? Members)
+        #expect(get["operationId"] as? String == operation.name && get["summary"] as? String == operation.summary)
+        let done = try #require((get["responses"] as? Members)?["200"] as? Members)
+        let schema = try #require(((done["content"] as? Members)?["application/json"] as? Members)?["schema"] as? Members)
+        let (least, most) = try Self.poolAnswers(operation)
+        try check(least, schema, hasAll: false)
+        try check(most, schema, hasAll: true)
+    }
+
+    /// Answers of the pool with as few members as there can be, and with all.
+    private static func poolAnswers(_ operation: PoolOperation) throws -> (least: Any, most: Any) {
+        var status = PoolStatus()
+        status.reclaims = [.init(image: "snapshot 1", fraction: 0.5, freedByteCount: 1, isWaitingForChildren: true)]
+        var job = PoolStatus.Job(transition: "x", instanceNo: "1", state: "failed", ageSeconds: 1, stateAgeSeconds: 1)
+        status.jobs = [job]
+        job.failure = "why"
+        job.nextTrySeconds = 1
+        var fullStatus = status
+        fullStatus.jobs = [job]
+        fullStatus.failures = ["x"]
+        var report = PoolCheckReport()
+        report.add([.init(kind: .sizeDiffers, image: "volume 1", text: "x")])
+        var fullReport = report
+        fullReport.add(catalogFailure: "why")
+        fullReport.problems = ["x"]
+        func json(_ value: some Encodable) throws -> Any { try JSONSerialization.jsonObject(with: JSONEncoder().encode(value)) }
+        return operation == .status ? (try json(status), try json(fullStatus)) : (try json(report), try json(fullReport))
+    }
+
+    /// Every member is described, what is required is there, and objects within are alike.
+    private func check(_ value: Any, _ schema: Members, hasAll: Bool) throws {
+        if let list = value as? [Any] {
+            let item = try #require(schema["items"] as? Members)
+            for element in list { try check(element, item, hasAll: hasAll) }
+        } else if let object = value as? Members {
+            let properties = try #require(schema["properties"] as? Members)
+            let required = try #require(schema["required"] as? [String])
+            #expect(Set(object.keys).isSubset(of: properties.keys) && Set(object.keys).isSuperset(of: required))
+            if hasAll { #expect(Set(object.keys) == Set(properties.keys)) }
+            for (name, member) in object { try check(member, try #require(properties[name] as? Members), hasAll: hasAll) }
+        } else {
+            let types = ["string": value is String, "boolean": value is Bool, "integer": value is Int, "number": value is Double]
+            #expect(types[schema["type"] as? String ?? ""] == true, "\(value): \(schema)")
         }
     }
 

@@ -31,7 +31,7 @@ struct LabResponder: Sendable {
         var request = request
         // A body is read once.
         guard let body = try await request.wholeBody() else {
-            return Response(handler.refuse(.bodyTooLarge, request.method.rawValue, connection.client, operation))
+            return Response(handler.refuse(.bodyTooLarge, request.method.rawValue, request.headers, connection.client, operation))
         }
         request.body = .init(buffer: ByteBuffer(bytes: body))
         guard let (fault, format) = try await fault(request, operation, body) else { return try await next(request) }
@@ -40,7 +40,7 @@ struct LabResponder: Sendable {
 
     private func respond(to request: Request, _ operation: LabOperation, _ connection: Connection) async throws -> Response {
         guard let body = try await request.wholeBody() else {
-            return Response(handler.refuse(.bodyTooLarge, request.method.rawValue, connection.client))
+            return Response(handler.refuse(.bodyTooLarge, request.method.rawValue, request.headers, connection.client))
         }
         let (method, target, headers) = (request.method.rawValue, request.head.path ?? "/", request.headers)
         let answer = try await threads.runIfActive {

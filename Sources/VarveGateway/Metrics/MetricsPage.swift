@@ -5,6 +5,13 @@ import VarveWire
 struct MetricsPage: Sendable {
     let requests: RequestMetrics
     let service: StorageService
+    private let space: SpaceSurvey
+
+    init(requests: RequestMetrics, service: StorageService) {
+        self.requests = requests
+        self.service = service
+        space = service.makeSpaceSurvey()
+    }
 
     /// The scrape. What the store or the catalog cannot tell is left out, and said to be. Blocks its thread.
     func text() -> String {
@@ -20,6 +27,7 @@ struct MetricsPage: Sendable {
         if let census { text.add(census) }
         if let census, let pool { text.addJobs(census, pool) }
         if let pool { text.add(pool) }
+        text.add(space.findings())
         text.add(service.transitionJobs(limit: 1))
         return text.text
     }

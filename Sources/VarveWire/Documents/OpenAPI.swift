@@ -12,8 +12,8 @@ public enum OpenAPI {
             "info": ["title": "Varve", "version": .text(release), "description": .text(introduction)],
             "servers": [["url": "/"]],
             "security": [.object(securitySchemes.map { ($0.name, []) })],
-            "tags": .list((tags(of: operations) + (isLab ? ["Lab"] : [])).map { ["name": .text($0)] }),
-            "paths": .object(operations.map { ($0.path, $0.pathItem) } + (isLab ? labPaths : [])),
+            "tags": .list((tags(of: operations) + [poolTag] + (isLab ? ["Lab"] : [])).map { ["name": .text($0)] }),
+            "paths": .object(operations.map { ($0.path, $0.pathItem) } + poolPaths + (isLab ? labPaths : [])),
             "components": [
                 "securitySchemes": .object(securitySchemes.map { ($0.name, $0.scheme) }),
                 "schemas": .object(schemas(of: operations)),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import VarveGateway
 
 /// `varve serve`: the service, until SIGTERM or SIGINT.
 struct ServeCommand: AsyncParsableCommand {
@@ -90,17 +91,22 @@ struct ServeCommand: AsyncParsableCommand {
             "trace, debug, info (a line per request), notice, warning, error or critical. Default: notice.", valueName: "level"))
     var logLevel: String?
 
+    @Option(help: ArgumentHelp("text, or json: one object for each line. Default: text.", valueName: "format"))
+    var logFormat: String?
+
     func run() async throws {
         let own = [
             "data": data, "http": http, "nbd": nbd.isEmpty ? nil : nbd.joined(separator: ","), "nbdSocket": nbdSocket,
-            "stdio": stdio ? "true" : nil, "logLevel": logLevel, "tableMemory": tableMemory, "reclaimRate": reclaimRate,
+            "stdio": stdio ? "true" : nil, "logLevel": logLevel, "logFormat": logFormat, "tableMemory": tableMemory,
+            "reclaimRate": reclaimRate,
             "defragmentRate": defragmentRate, "metrics": metrics, "rateLimit": rateLimit, "auditDays": auditDays,
             "shutdownLimit": shutdownLimit, "lab": lab ? "true" : nil,
         ]
         let given = [own, access.given, limits.given].reduce([:]) { $0.merging($1) { first, _ in first } }
         let settings = try await ServeSettings(flags: given.compactMapValues { $0 }, file: config)
         LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
+            var handler: any LogHandler =
+                settings.logFormat == .json ? JSONLogHandler(label: label) : StreamLogHandler.standardError(label: label)
             handler.logLevel = settings.logLevel
             return handler
         }

@@ -10,6 +10,7 @@ struct ServeSettings {
     var http: SocketAddress
     var nbd: NBDSettings
     var logLevel: Logger.Level
+    var logFormat: LogFormat
     var service: ServiceConfiguration
     var pool = PoolSettings()
     /// Whether `GET /metrics` is answered, which is not signed: where only this machine can ask, unless it is set.
@@ -46,6 +47,7 @@ struct ServeSettings {
         shutdownLimitSeconds = try reader.number("shutdownLimit", atLeast: 1, unit: "seconds").map(Int.init) ?? 45
         nbd = try NBDSettings(reader)
         logLevel = try Self.level(reader.string(forKey: "logLevel", default: "notice"))
+        logFormat = try Self.logFormat(reader.string(forKey: "logFormat", default: LogFormat.text.rawValue))
         service = try ServiceConfiguration(
             regions: Self.regions(reader.stringArray(forKey: "regions")),
             volumeTypes: reader.stringArray(forKey: "volumeTypes")?.map { try VolumeType(line: $0) }
@@ -73,6 +75,13 @@ struct ServeSettings {
         return level
     }
 
+    private static func logFormat(_ text: String) throws -> LogFormat {
+        guard let format = LogFormat(rawValue: text) else {
+            throw UsageError("log format \(text): one of \(LogFormat.allCases.map(\.rawValue).joined(separator: ", ")) is meant")
+        }
+        return format
+    }
+
     /// Each line is `CODE/NAME/ZONE,ZONE`; the first region is the default one.
     private static func regions(_ lines: [String]?) throws -> [RegionConfiguration] {
         guard let lines else { return ServiceConfiguration.standardRegions }
@@ -85,6 +94,14 @@ struct ServeSettings {
             return RegionConfiguration(code: parts[0], name: parts[1], zones: zones)
         }
     }
+}
+
+/// How the lines of the log are written.
+enum LogFormat: String, CaseIterable {
+    /// For people.
+    case text
+    /// For programs.
+    case json
 }
 
 /// A host and a port, as `HOST:PORT` or `[IPv6]:PORT`.
@@ -111,6 +128,15 @@ struct SocketAddress: Equatable, CustomStringConvertible {
     /// Whether only this machine can reach it. A name other than `localhost` is not looked up.
     var isLoopback: Bool {
         host == "localhost" || host == "::1" || host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." }
+    }
+
+    /// What a program of this machine connects to: where all addresses are listened on, a loopback one.
+    var reachable: SocketAddress {
+        switch host {
+        case "0.0.0.0": SocketAddress(host: "127.0.0.1", port: port)
+        case "::": SocketAddress(host: "::1", port: port)
+        default: self
+        }
     }
 
     var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
