@@ -7,48 +7,55 @@ package enum WireEncoder {
         return slot.node
     }
 
-    /// Where one value goes. Filled once, or step by step through a container.
+    /// Where one value goes. Filled once, or step by step through a container. Leaves need no slot of their own.
     private final class Slot {
-        private enum Content {
+        private enum Child {
             case leaf(WireNode)
-            case list([Slot])
-            case object([(String, Slot)])
-        }
+            case slot(Slot)
 
-        private var content = Content.object([])
-
-        var node: WireNode {
-            switch content {
-            case .leaf(let node): node
-            case .list(let slots): .list(slots.map(\.node))
-            case .object(let members): .object(members.map { ($0, $1.node) })
+            var node: WireNode {
+                switch self {
+                case .leaf(let node): node
+                case .slot(let slot): slot.node
+                }
             }
         }
 
-        func set(_ leaf: WireNode) { content = .leaf(leaf) }
-        func beginList() { if case .list = content {} else { content = .list([]) } }
-        func beginObject() { if case .object = content {} else { content = .object([]) } }
+        private enum Shape { case leaf, list, object }
 
-        var count: Int { if case .list(let slots) = content { slots.count } else { 0 } }
+        private var shape = Shape.object
+        private var leaf = WireNode.text("")
+        private var names: [String] = []
+        private var children: [Child] = []
+
+        var node: WireNode {
+            switch shape {
+            case .leaf: leaf
+            case .list: .list(children.map(\.node))
+            case .object: .object(zip(names, children).map { ($0, $1.node) })
+            }
+        }
+
+        func set(_ node: WireNode) { (shape, leaf) = (.leaf, node) }
+        func beginList() { shape = .list }
+        func beginObject() { shape = .object }
+
+        var count: Int { children.count }
 
         func append() -> Slot {
             let slot = Slot()
-            if case .list(var slots) = content {
-                content = .list([])
-                slots.append(slot)
-                content = .list(slots)
-            }
+            children.append(.slot(slot))
             return slot
         }
 
         func member(_ name: String) -> Slot {
-            let slot = Slot()
-            if case .object(var members) = content {
-                content = .object([])
-                members.append((name, slot))
-                content = .object(members)
-            }
-            return slot
+            names.append(name)
+            return append()
+        }
+
+        func set(_ node: WireNode, for name: String) {
+            names.append(name)
+            children.append(.leaf(node))
         }
 
         func store(_ value: some Encodable, codingPath: [any CodingKey]) throws {
@@ -84,6 +91,11 @@ package enum WireEncoder {
         let codingPath: [any CodingKey]
 
         func encodeNil(forKey key: Key) {}
+
+        // What most members are: one call each, in place of finding out what the value is.
+        func encode(_ value: String, forKey key: Key) { slot.set(.text(value), for: key.stringValue) }
+        func encode(_ value: Bool, forKey key: Key) { slot.set(.boolean(value), for: key.stringValue) }
+        func encode(_ value: Int64, forKey key: Key) { slot.set(.number(String(value)), for: key.stringValue) }
 
         func encode(_ value: some Encodable, forKey key: Key) throws {
             try slot.member(key.stringValue).store(value, codingPath: codingPath + [key])
