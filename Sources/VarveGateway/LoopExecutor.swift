@@ -2,7 +2,7 @@ import NIOCore
 import NIOPosix
 
 /// Runs tasks on event loops, as Swift's own threads would: without it each request changes threads twice more, once to be taken from its
-/// connection and once to be written to it ([0021]).
+/// connection and once to be written to it (decision 0025).
 ///
 /// A task that becomes ready on an event loop goes on there; one that another thread wakes goes on at `home`.
 final class LoopExecutor: TaskExecutor {
