@@ -25,13 +25,6 @@ final class Monitor<State>: @unchecked Sendable {
         return body(state)
     }
 
-    /// Wakes those who wait, after a change that ``wait(atMost:_:late:)`` made.
-    func wake() {
-        condition.lock()
-        condition.broadcast()
-        condition.unlock()
-    }
-
     /// Blocks its thread until `body` gives a result; `body` sees the value at once and after every change.
     func wait<Result>(_ body: (inout State) -> Result?) -> Result {
         condition.lock()

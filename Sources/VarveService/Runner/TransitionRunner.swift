@@ -13,7 +13,7 @@ final class TransitionRunner: Sendable {
         workshop = Workshop(settings, log, perform)
     }
 
-    deinit { workshop.state.withLock { $0.isStopping = true } }
+    deinit { workshop.state.withLock { $0.stop() } }
 
     /// After ``stop(within:)`` it is dropped: recovery finds it in the catalog. Does not block.
     func enqueue(_ transitions: [Transition]) {
@@ -22,8 +22,7 @@ final class TransitionRunner: Sendable {
 
     /// While paused, the transitions in hand are finished and none begun.
     func setPaused(_ isPaused: Bool) {
-        workshop.state.withLock { $0.isPaused = isPaused }
-        workshop.startThreads()
+        workshop.change { $0.isPaused = isPaused }
     }
 
     /// Returns when nothing is left to do now, or after ``stop(within:)``. What failed, and waits to be tried again, is not waited for,
@@ -49,7 +48,7 @@ final class TransitionRunner: Sendable {
     /// Finishes the transitions in hand, leaves the others, and ends the threads. Blocks its thread for `duration` at most.
     /// - Returns: false if some are still in hand then: what they wait for has not come. They end with the process.
     func stop(within duration: Duration) -> Bool {
-        workshop.state.withLock { $0.isStopping = true }
+        workshop.state.withLock { $0.stop() }
         return workshop.state.wait(atMost: duration) {
             $0.threadCount == 0 && $0.queue.inHandCount == 0 ? true : nil
         } late: { _ in

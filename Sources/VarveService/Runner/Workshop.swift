@@ -4,21 +4,6 @@ import VarveNBD
 
 /// What the threads of a ``TransitionRunner`` share. They hold it, and not the runner, so that the runner's end ends them.
 final class Workshop: Sendable {
-    struct State {
-        var queue = Job.Queue()
-        /// Transitions that begin later.
-        var scheduledCount = 0
-        var threadCount = 0
-        var isPaused = false
-        var isStopping = false
-        /// Somebody looks for slow transitions.
-        var isWatched = false
-
-        var isIdle: Bool { queue.readyCount == 0 && queue.inHandCount == 0 && scheduledCount == 0 }
-        /// Each thread that has nothing in hand takes one, also one that has been woken and does not run yet.
-        var needsThread: Bool { !isStopping && !isPaused && queue.readyCount > threadCount - queue.takenCount }
-    }
-
     let state = Monitor(State())
     private let settings: RunnerSettings
     private let log: Logger
@@ -32,7 +17,7 @@ final class Workshop: Sendable {
 
     func enqueue(_ transitions: [Transition]) {
         let delays = transitions.map { settings.delay($0.kind) }
-        let ids = state.withLock { state in
+        let ids = change { state in
             zip(transitions, delays).map { transition, delay in
                 if delay > .zero { state.scheduledCount += 1 }
                 return state.queue.append(Job(transition), about: transition.objects, isHeld: delay > .zero)
@@ -41,31 +26,32 @@ final class Workshop: Sendable {
         for (id, delay) in zip(ids, delays) where delay > .zero {
             settings.delayTimer.schedule(delay) { [weak self] in self?.begin(id) }
         }
-        startThreads()
     }
 
-    /// As many as are needed and may be. Where the system gives none, it is asked again a second later.
-    func startThreads() {
-        while state.withLock({ state in
-            let isNeeded = state.needsThread && state.threadCount < settings.threadLimit
-            if isNeeded { state.threadCount += 1 }
-            return isNeeded
-        }) {
+    /// Changes the state, and has as many threads at work afterwards as are needed and may be. Where the system gives none, it is asked again a
+    /// second later.
+    @discardableResult
+    func change<Result>(_ body: (inout State) -> Result) -> Result {
+        let (result, isShort) = state.withLock { (body(&$0), $0.callThreads(limit: settings.threadLimit)) }
+        var isNeeded = isShort
+        while isNeeded {
             do throws(OwnedThread.Refusal) {
                 try OwnedThread.start { [self] in work() }
+                isNeeded = state.withLock { $0.callThreads(limit: settings.threadLimit) }
             } catch {
+                isNeeded = false
                 state.withLock { $0.threadCount -= 1 }
                 log.error("the system gives no thread for transitions; it is asked again")
-                return settings.retryTimer.schedule(.seconds(1)) { [weak self] in self?.startThreads() }
+                settings.retryTimer.schedule(.seconds(1)) { [weak self] in self?.change { _ in } }
             }
         }
+        return result
     }
 
     private func begin(_ id: Job.Queue.ID) {
-        state.withLock { state in
+        change { state in
             if state.queue.release(id) { state.scheduledCount -= 1 }
         }
-        startThreads()
     }
 
     private func work() {
@@ -84,32 +70,23 @@ final class Workshop: Sendable {
     /// Waits for a transition.
     /// - Returns: nil if the thread is to end; it does not count any more.
     private func next() -> (id: Job.Queue.ID, transition: Transition)? {
-        let taken: (id: Job.Queue.ID, work: Job)? = state.wait(atMost: settings.idleTime) { state in
-            if state.isStopping { return .some(Self.leave(&state)) }
-            guard !state.isPaused, let taken = state.queue.take() else { return nil }
-            state.queue.change(taken.id) { $0.begin() }
-            return taken
-        } late: {
-            Self.leave(&$0)
+        let thread = IdleThread()
+        var isLate = false
+        while true {
+            switch state.withLock({ $0.turn(of: thread, isLate: isLate) }) {
+            case .work(let id, let transition, let isFirst):
+                if isFirst { watch() }
+                return (id, transition)
+            case .wait: isLate = !thread.wait(atMost: settings.idleTime)
+            case .end: return nil
+            }
         }
-        guard let taken else {
-            state.wake()
-            return nil
-        }
-        watch()
-        return (taken.id, taken.work.transition)
-    }
-
-    private static func leave(_ state: inout State) -> (id: Job.Queue.ID, work: Job)? {
-        state.threadCount -= 1
-        return nil
     }
 
     private func finish(_ id: Job.Queue.ID, _ following: Transition?) {
         // What follows comes first, so that nobody sees an idle moment in between.
         if let following { enqueue([following]) }
-        state.withLock { $0.queue.finish(id) }
-        startThreads()
+        change { $0.queue.finish(id) }
     }
 
     /// The thread goes on with others.
@@ -119,10 +96,7 @@ final class Workshop: Sendable {
     }
 
     /// Once the runner stops, it is left to the next start.
-    private func resume(_ id: Job.Queue.ID) {
-        state.withLock { $0.queue.resume(id) }
-        startThreads()
-    }
+    private func resume(_ id: Job.Queue.ID) { change { $0.queue.resume(id) } }
 
     private func retry(_ id: Job.Queue.ID, _ error: any Error) {
         state.withLock { state in
@@ -141,19 +115,14 @@ final class Workshop: Sendable {
     }
 
     private func tryAgain(_ id: Job.Queue.ID) {
-        state.withLock { state in
+        change { state in
             if state.queue.release(id) { state.queue.change(id) { $0.tryAgain() } }
         }
-        startThreads()
     }
 
     /// Sees to it that a transition that runs for long is named in the log.
     private func watch() {
-        let isNew = state.withLock { state in
-            defer { state.isWatched = true }
-            return !state.isWatched
-        }
-        if isNew { RetryTimer.monotonic.schedule(settings.slowAfter) { [weak self] in self?.lookForSlowOnes() } }
+        RetryTimer.monotonic.schedule(settings.slowAfter) { [weak self] in self?.lookForSlowOnes() }
     }
 
     private func lookForSlowOnes() {
@@ -169,6 +138,6 @@ final class Workshop: Sendable {
                 "a transition takes long; others go on",
                 metadata: ["what": "\(job.transition)", "seconds": "\((now - job.changedAt).components.seconds)"])
         }
-        if !isOver { RetryTimer.monotonic.schedule(settings.slowAfter) { [weak self] in self?.lookForSlowOnes() } }
+        if !isOver { watch() }
     }
 }
