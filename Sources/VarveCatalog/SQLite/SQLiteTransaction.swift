@@ -71,15 +71,15 @@ struct SQLiteTransaction: CatalogTransaction {
 
     func insert(_ account: AccountRecord) throws { try Stored(account).insert(db) }
     func insert(_ server: ServerRecord) throws { try Stored(server).insert(db) }
-    func update(_ server: ServerRecord) throws { try Stored(server).update(db) }
+    func update(_ server: ServerRecord) throws { try update(server, from: self.server(server.number)) }
     func deleteServer(_ number: InstanceNumber) throws { try delete(from: "server", number) }
 
     func insert(_ volume: VolumeRecord) throws { try Stored(volume).insert(db) }
-    func update(_ volume: VolumeRecord) throws { try Stored(volume).update(db) }
+    func update(_ volume: VolumeRecord) throws { try update(volume, from: self.volume(volume.number)) }
     func deleteVolume(_ number: InstanceNumber) throws { try delete(from: "volume", number) }
 
     func insert(_ snapshot: SnapshotRecord) throws { try Stored(snapshot).insert(db) }
-    func update(_ snapshot: SnapshotRecord) throws { try Stored(snapshot).update(db) }
+    func update(_ snapshot: SnapshotRecord) throws { try update(snapshot, from: self.snapshot(snapshot.number)) }
     func deleteSnapshot(_ number: InstanceNumber) throws { try delete(from: "snapshot", number) }
 
     func insert(_ key: AccessKeyRecord) throws { try Stored(key).insert(db) }
@@ -107,6 +107,12 @@ struct SQLiteTransaction: CatalogTransaction {
             \.record)
         let count = try SQLRequest<Int>(literal: "SELECT COUNT(*) \(rows)").fetchOne(db) ?? 0
         return RecordPage(records: records, totalCount: count)
+    }
+
+    /// Writes the columns that have changed: each one that is named costs every index that it is in.
+    private func update<Record: StoredRecord>(_ record: Record, from old: Record?) throws {
+        guard let old else { return try Stored(record).update(db) }
+        try Stored(record).updateChanges(db, from: Stored(old))
     }
 
     func delete(from table: String, _ number: InstanceNumber) throws {
