@@ -56,6 +56,8 @@ import VarveWire
             return fixture.faultyCatalog.unsyncedCount - before
         }
         let volume = try fixture.volume()
+        // Their ends wait for no sync either.
+        fixture.service.setTransitionsPaused(true)
         let create = { (storage: AccountStorage) throws(ServiceError) in try storage.createVolume(ServiceFixture.request()) }
         #expect(try unsynced("done", create) == 0)
         #expect(
@@ -65,6 +67,7 @@ import VarveWire
         fixture.faultyCatalog.inject(.before)
         #expect(try unsynced("failed", create) == 0)
         #expect(try log().map { $0.prefix { $0 != " " } } == ["done", "refused", "full", "full", "failed"])
+        fixture.service.setTransitionsPaused(false)
     }
 
     /// The catalog may fail and have kept the change: the entry is with it.
