@@ -14,10 +14,11 @@ import Testing
         "VarveCatalog": [],
         "VarveService": ["VarveBackend", "VarveCatalog", "VarveNBD", "VarveWire"],
         "VarveClient": ["VarveWire"],
+        "VarveCommand": ["VarveWire"],
         "VarveGateway": ["VarveCatalog", "VarveService", "VarveWire"],
         "varve": [
-            "VarveBackend", "VarveCatalog", "VarveClient", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD", "VarveService",
-            "VarveWire",
+            "VarveBackend", "VarveCatalog", "VarveClient", "VarveCommand", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD",
+            "VarveService", "VarveWire",
         ],
     ]
 
