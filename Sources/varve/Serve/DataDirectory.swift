@@ -73,6 +73,15 @@ struct DataDirectory {
         guard isWritten else { throw CommandError("\(credentials) cannot be written: \(String(cString: strerror(errno)))") }
     }
 
+    /// The catalog, as whoever may read its file can open it; a running server sees what is changed at its next request.
+    func openCatalog() throws -> SQLiteCatalog {
+        guard FileManager.default.fileExists(atPath: catalog) else {
+            throw CommandError(
+                "\(path) is not a Varve data directory: it has no catalog.sqlite; `varve serve --data \(path)` makes one")
+        }
+        return try SQLiteCatalog(path: catalog)
+    }
+
     /// Where the server of this directory answers, and its first key pair.
     func settings() throws -> ServerSettings {
         let text: String
