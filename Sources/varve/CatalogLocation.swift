@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import VarveCatalog
+import VarveNode
 
 /// A catalog that a command opens itself, as whoever may read its file can; a running server sees what it changes at its next request.
 struct CatalogLocation: ParsableArguments {

@@ -15,9 +15,13 @@ import Testing
         "VarveService": ["VarveBackend", "VarveCatalog", "VarveNBD", "VarveWire"],
         "VarveClient": ["VarveWire"],
         "VarveGateway": ["VarveCatalog", "VarveService", "VarveWire"],
+        "VarveNode": [
+            "VarveBackend", "VarveCatalog", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD", "VarveService", "VarveWire",
+        ],
+        "VarveTesting": ["VarveClient", "VarveNode", "VarveService"],
         "varve": [
-            "VarveBackend", "VarveCatalog", "VarveClient", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD", "VarveService",
-            "VarveWire",
+            "VarveBackend", "VarveCatalog", "VarveClient", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD", "VarveNode",
+            "VarveService", "VarveWire",
         ],
     ]
 

@@ -1,14 +1,20 @@
-import VarveNBD
+package import VarveNBD
 
 /// Where NBD clients come in: addresses, a Unix socket, and what the process was started with.
-struct NBDListeners {
+package struct NBDListeners: Sendable {
     /// Listening sockets of systemd.
     private let activated: [Int32]
     /// A connected client, if standard input is one.
     private let standardInput: Int32?
 
+    /// Those of the settings only.
+    package init() {
+        activated = []
+        standardInput = nil
+    }
+
     /// Takes over what the process was started with. At its start, before anything else opens descriptors or reads the environment.
-    init(_ settings: NBDSettings) throws {
+    package init(taking settings: NBDSettings) throws {
         activated = try ActivatedSockets.take()
         standardInput = settings.isStandardInputServed ? try StandardInput.takeSocket() : nil
     }

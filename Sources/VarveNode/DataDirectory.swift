@@ -1,14 +1,14 @@
 import Foundation
-import VarveCatalog
+package import VarveCatalog
 
 /// The directory that a Varve owns: the pool, the catalog, the master key and the first key pair.
-struct DataDirectory {
-    let path: String
+package struct DataDirectory: Sendable {
+    package let path: String
 
-    var pool: String { path + "/pool" }
-    var catalog: String { path + "/catalog.sqlite" }
-    var masterKey: String { path + "/master.key" }
-    var credentials: String { path + "/credentials" }
+    package var pool: String { path + "/pool" }
+    package var catalog: String { path + "/catalog.sqlite" }
+    package var masterKey: String { path + "/master.key" }
+    package var credentials: String { path + "/credentials" }
 
     /// What a lab puts into the pool's place, and what it took from there.
     var nextPool: String { path + "/pool.next" }
@@ -18,15 +18,17 @@ struct DataDirectory {
         "pool", "pool.next", "pool.last", "lab", "catalog.sqlite", "master.key", "credentials", "lost+found",
     ]
 
+    package init(path: String) { self.path = path }
+
     /// Makes the directory if it is missing, and refuses one that holds something else, untouched.
-    static func prepare(_ path: String) throws -> DataDirectory {
+    package static func prepare(_ path: String) throws -> DataDirectory {
         let directory = DataDirectory(path: path)
         if FileManager.default.fileExists(atPath: path) { try directory.refuseForeign() }
         do {
             try FileManager.default.createDirectory(
                 atPath: directory.pool, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw CommandError("data directory \(path) cannot be used: \(reason(error))")
+            throw NodeError.unusable("data directory \(path) cannot be used: \(reason(error))")
         }
         return directory
     }
@@ -36,21 +38,22 @@ struct DataDirectory {
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: path)
         } catch {
-            throw CommandError("data directory \(path) cannot be read: \(Self.reason(error))")
+            throw NodeError.unusable("data directory \(path) cannot be read: \(Self.reason(error))")
         }
         guard access(path, R_OK | W_OK | X_OK) == 0 else {
-            throw CommandError("data directory \(path) cannot be used: \(String(cString: strerror(errno)))")
+            throw NodeError.unusable("data directory \(path) cannot be used: \(String(cString: strerror(errno)))")
         }
         let foreign = names.sorted().first {
             !Self.ours.contains($0) && !$0.hasPrefix("catalog.sqlite-") && !$0.hasPrefix("master.key.new-")
         }
         if let foreign {
-            throw CommandError("\(path) is not a Varve data directory: it holds \(foreign); give an empty or a new directory")
+            throw NodeError.unusable(
+                "\(path) is not a Varve data directory: it holds \(foreign); give an empty or a new directory")
         }
     }
 
     /// The master key; made together with a new catalog. An old catalog without its key cannot be opened.
-    func loadMasterKey() throws -> MasterKey {
+    package func loadMasterKey() throws -> MasterKey {
         if FileManager.default.fileExists(atPath: masterKey) || FileManager.default.fileExists(atPath: catalog) {
             return try MasterKey(contentsOf: masterKey)
         }
@@ -58,7 +61,7 @@ struct DataDirectory {
     }
 
     /// Writes the key pair in `~/.ncloud/configure` form, mode 0600, unless the file is there.
-    func writeCredentials(_ pair: AccessKeyPair, endpoint: String) throws {
+    package func writeCredentials(_ pair: AccessKeyPair, endpoint: String) throws {
         if FileManager.default.fileExists(atPath: credentials) { return }
         let text = """
             # The root key of this Varve. Copy to ~/.ncloud/configure, or export the values.
@@ -69,7 +72,7 @@ struct DataDirectory {
             """
         let isWritten = FileManager.default.createFile(
             atPath: credentials, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-        guard isWritten else { throw CommandError("\(credentials) cannot be written: \(String(cString: strerror(errno)))") }
+        guard isWritten else { throw NodeError.unusable("\(credentials) cannot be written: \(String(cString: strerror(errno)))") }
     }
 
     private static func reason(_ error: any Error) -> String {
