@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import VarveClient
+import VarveNode
 
 /// Which server is meant, and the key pair to ask it with: by its data directory, or by its address.
 struct ServerTarget: ParsableArguments {
@@ -18,29 +19,24 @@ struct ServerTarget: ParsableArguments {
     }
 
     /// Runs `body` with a client of the server, and closes its connections.
-    func withClient<Value>(timeoutSeconds: Double = 30, _ body: (Client) async throws -> Value) async throws -> Value {
+    func withClient<Value>(_ body: (StorageClient) async throws -> Value) async throws -> Value {
         let credentials = try credentials()
         guard let endpoint = credentials.endpoint else {
             throw CommandError("the server's address is not known: give --endpoint URL")
         }
-        let client = Client(
-            endpoint: endpoint, accessKey: credentials.accessKey, secretKey: credentials.secretKey,
-            timeoutSeconds: timeoutSeconds)
-        let answer: Result<Value, any Error>
-        do { answer = .success(try await body(client)) } catch { answer = .failure(error) }
-        await client.shutDown()
-        return try answer.get()
+        return try await StorageClient.run(ClientConfiguration(endpoint: endpoint, credentials: credentials), body)
     }
 
     private func credentials() throws -> Credentials {
-        if let data { return try Credentials(contentsOf: DataDirectory(path: data).credentials) }
-        let environment = ProcessInfo.processInfo.environment
-        let accessKey = accessKey ?? environment["NCLOUD_ACCESS_KEY"] ?? environment["NCLOUD_ACCESS_KEY_ID"]
-        let secretKey = secretKey ?? environment["NCLOUD_SECRET_KEY"] ?? environment["NCLOUD_SECRET_ACCESS_KEY"]
-        guard let endpoint, let accessKey, let secretKey else {
+        if let data { return try FileCredentials(path: DataDirectory(path: data).credentials).credentials() }
+        let endpoint: Endpoint
+        do { endpoint = try Endpoint(self.endpoint ?? "") } catch { throw UsageError("\(error)") }
+        if let accessKey, let secretKey { return Credentials(accessKey: accessKey, secretKey: secretKey, endpoint: endpoint) }
+        guard var found = try? EnvironmentCredentials().credentials() else {
             throw UsageError(
                 "--endpoint needs a key pair: give --access-key and --secret-key, or NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY")
         }
-        return Credentials(endpoint: endpoint, accessKey: accessKey, secretKey: secretKey)
+        found.endpoint = endpoint
+        return found
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import VarveClient
+import VarveNode
 import VarveWire
 
 /// The command line: `varve serve`, `varve demo`, `varve account`, `varve key`, `varve audit`, `varve pool`, `varve server`. Wiring only; what the commands do lives in the modules below.
@@ -41,8 +42,23 @@ struct Varve: AsyncParsableCommand {
         default:
             if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
             complain("varve: \(error)")
-            if case .unreachable = error as? ClientError { Foundation.exit(3) }
-            Foundation.exit(error is UsageError ? 2 : 1)
+            if isUnreachable(error) { Foundation.exit(3) }
+            Foundation.exit(isUsage(error) ? 2 : 1)
+        }
+    }
+
+    /// Whether something that was given cannot be meant.
+    private static func isUsage(_ error: any Error) -> Bool {
+        if case .setting = error as? NodeError { return true }
+        return error is UsageError
+    }
+
+    /// Whether nobody answers, or not in time.
+    private static func isUnreachable(_ error: any Error) -> Bool {
+        if case .call(let error) = error as? WaitError { return isUnreachable(error) }
+        return switch error as? ClientError {
+        case .unreachable, .unanswered: true
+        default: false
         }
     }
 

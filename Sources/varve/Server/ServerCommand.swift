@@ -20,7 +20,7 @@ struct ServerCommand: AsyncParsableCommand {
         @OptionGroup var target: ServerTarget
         @Argument(help: "3 to 30 letters, digits, - and _; no other server has it.") var name: String
         @Option(help: "The zone, as KR-1.") var zone: String
-        @Option(help: "KVM or XEN: volumes of that hypervisor can be attached.") var hypervisor: String
+        @Option(help: "KVM or XEN: volumes of that hypervisor can be attached.") var hypervisor: HypervisorType
         @Option(help: "The region; the server's first one when not given.") var region: String?
         @Option(help: ArgumentHelp("The size of the base volume; that of the snapshot or image when not given.", valueName: "gb"))
         var baseSize: Int?
@@ -28,20 +28,18 @@ struct ServerCommand: AsyncParsableCommand {
             help: ArgumentHelp(
                 "CB1, FB1, CB2 or FB2 on KVM, SSD or HDD on XEN; the snapshot's or the hypervisor's first one when not given.",
                 valueName: "type"))
-        var baseType: String?
+        var baseType: BlockStorageVolumeType?
         @Option(help: ArgumentHelp("A bootable snapshot that the base volume starts with.", valueName: "number"))
         var baseSnapshot: String?
         @Option(help: ArgumentHelp("A server image that the volumes start with.", valueName: "number"))
         var image: String?
 
         func run() async throws {
-            var parameters = ["serverName": name, "zoneCode": zone, "hypervisorTypeCode": hypervisor]
-            parameters["regionCode"] = region
-            parameters["baseBlockStorageSize"] = baseSize.map(String.init)
-            parameters["baseBlockStorageVolumeTypeCode"] = baseType
-            parameters["baseBlockStorageSnapshotInstanceNo"] = baseSnapshot
-            parameters["serverImageNo"] = image
-            let server = try await target.withClient { [parameters] in try await Servers($0).register(parameters) }
+            let request = RegisterServerInstanceRequest(
+                serverName: name, zoneCode: zone, hypervisorTypeCode: hypervisor, baseBlockStorageSize: baseSize,
+                baseBlockStorageVolumeTypeCode: baseType, baseBlockStorageSnapshotInstanceNo: baseSnapshot, serverImageNo: image,
+                regionCode: region)
+            let server = try await target.withClient { try await Servers($0).register(request) }
             print(server.serverInstanceNo)
         }
     }
@@ -51,7 +49,7 @@ struct ServerCommand: AsyncParsableCommand {
         @OptionGroup var target: ServerTarget
 
         func run() async throws {
-            let servers = try await target.withClient { try await Servers($0).call("getServerInstanceList") }
+            let servers = try await target.withClient { try await $0.servers.list() }
             print(ServerReport.table(servers))
         }
     }
@@ -87,3 +85,6 @@ struct ServerCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension HypervisorType: @retroactive ExpressibleByArgument {}
+extension BlockStorageVolumeType: @retroactive ExpressibleByArgument {}
