@@ -131,10 +131,12 @@ def test_every_reading_command_answers_programs(server):
 
 def test_exit_codes(server, directory):
     data = ("--data", server.data)
+    access, secret = server.keys
+    keys = ("--access-key", access, "--secret-key", secret)
     for refused in (
         ("volume", "show", "5"), ("volume", "attach", "5", "--server", "localhost"), ("volume", "attach", "5", "--server", "nobody"),
         ("volume", "detach", "5"), ("volume", "resize", "5", "--size", "20"), ("volume", "protect", "5"), ("volume", "delete", "5", "--yes"),
-        ("volume", "create", "--type", "CB9", "--size", "10", "--zone", "KR-1"), ("volume", "show", "5", "--output", "json"),
+        ("volume", "create", "--type", "CB1", "--size", "7", "--zone", "KR-1"), ("volume", "show", "5", "--output", "json"),
         ("volume", "show", "5", "--output", "xml"), ("volume", "list", "--region", "XX"), ("snapshot", "create", "5"), ("snapshot", "show", "x"),
         ("snapshot", "delete", "5", "--yes"), ("server", "show", "nobody"), ("server", "stop", "nobody"), ("server", "remove", "nobody", "--yes"),
         ("image", "create", "web", "--base", "5"), ("image", "delete", "5", "--yes"), ("vserver", "getZoneList", "--regionCode", "XX"),
@@ -145,18 +147,16 @@ def test_exit_codes(server, directory):
     assert server.client.call("getBlockStorageInstanceList") == []
     for meant in (
         ("volume",), ("volume", "frobnicate"), ("volume", "create", *data), ("volume", "show", *data), ("volume", "list", "--output", "yaml", *data),
-        ("volume", "create", "--type", "CB1", "--size", "much", *data), ("volume", "list", "--frob", *data), ("vserver",),
+        ("volume", "create", "--type", "CB9", "--size", "10", "--zone", "KR-1", *data), ("volume", "list", "--endpoint", "nonsense", *keys),
+        ("volume", "create", "--type", "CB1", "--size", "much", *data), ("volume", "list", "--access-key", "x"), ("volume", "list", "--frob", *data), ("vserver",),
         ("vserver", "getRegionLst", *data), ("vserver", "getZoneList", "--frob", "1", *data), ("vserver", "getZoneList", "--output", "yaml", *data),
         ("volume", "list", "--endpoint", server.endpoint, *data), ("volume", "delete", "--yes", *data),
         ("snapshot", "create", "5", "--wait", "--timeout", "0", *data), ("vserver", "getZoneList", "--responseFormatType", "yaml", *data),
     ):
         varve(*meant, code=2, error=None, HOME=directory)
     assert "--yes" in varve("volume", "delete", attached(server), *data, code=2)
-    access, secret = server.keys
-    keys = ("--access-key", access, "--secret-key", secret)
     assert "401/200" in varve("volume", "list", "--endpoint", server.endpoint, "--access-key", access, "--secret-key", "no", code=1)
     assert "cannot reach" in varve("volume", "list", "--endpoint", "http://127.0.0.1:9", *keys, code=3)
-    assert "http or https URL" in varve("volume", "list", "--endpoint", "nonsense", *keys, code=3)
     assert "cannot reach" in varve("vserver", "getRegionList", "--endpoint", "http://127.0.0.1:9", *keys, code=3)
     assert server.stop() == 0
     assert "cannot reach" in varve("volume", "list", *data, code=3)
@@ -196,7 +196,7 @@ def test_any_operation(server):
 def test_settings_come_from_flags_then_environment_then_file(server, directory):
     access, secret = server.keys
     home = {"HOME": directory}
-    assert "no key pair is known" in varve("volume", "list", "--endpoint", server.endpoint, code=2, **home)
+    assert "no key pair: " in varve("volume", "list", "--endpoint", server.endpoint, code=2, **home)
     given = {"NCLOUD_API_GW": server.endpoint, "NCLOUD_ACCESS_KEY_ID": access, "NCLOUD_SECRET_ACCESS_KEY": secret}
     assert varve("volume", "list", **home, **given).split() == VOLUMES.split()
     os.mkdir(os.path.join(directory, ".ncloud"))
@@ -207,7 +207,7 @@ def test_settings_come_from_flags_then_environment_then_file(server, directory):
     wrong = {"NCLOUD_ACCESS_KEY": "nobody", "NCLOUD_SECRET_KEY": "nothing"}
     assert varve("volume", "list", "--profile", "varve", **home, **wrong).split() == VOLUMES.split()
     assert "401" in varve("volume", "list", "--endpoint", server.endpoint, code=1, **home)
-    assert "no profile varv; it has DEFAULT, varve; is varve meant?" in varve("volume", "list", "--profile", "varv", code=2, **home)
+    assert "no key pair for the profile varv; it has DEFAULT, varve" in varve("volume", "list", "--profile", "varv", code=2, **home)
 
 
 def test_keys_of_a_service(server, directory):
@@ -222,8 +222,7 @@ def test_keys_of_a_service(server, directory):
     assert "role viewer" in varve("doctor", *viewer)
     assert "needs a key of role admin" in varve("key", "list", *viewer, code=1)
     assert "--account needs --data" in varve("key", "create", "--account", "root", *target, code=2)
-    assert "role: must be" in varve("key", "create", "--role", "king", *target, code=1)
-    assert "--role must be" in varve("key", "create", "--role", "king", "--data", server.data, code=2)
+    assert "'king' is invalid" in varve("key", "create", "--role", "king", *target, code=2)
     assert varve("key", "revoke", made["ncloud_access_key_id"], *target) == f"revoked {made['ncloud_access_key_id']}\n"
     assert "401" in varve("volume", "list", *viewer, code=1)
 
@@ -344,7 +343,7 @@ def test_a_wait_shows_how_far_it_is(slow):
 
 def test_a_wait_ends_with_its_time_and_with_an_interrupt(slow):
     late = subprocess.run(command(slow, "--timeout", "0.5"), capture_output=True, text=True, timeout=60)
-    assert late.returncode == 1 and "still creating after 0 s" in late.stderr and late.stdout.strip().isdigit()
+    assert late.returncode == 1 and "creating" in late.stderr and "0.5" in late.stderr and late.stdout.strip().isdigit()
     terminal = Terminal(*command(slow))
     terminal.until(r"creating volume")
     terminal.interrupt()
@@ -375,9 +374,9 @@ def test_doctor(server, directory):
     assert re.search(r"wrong    key .*401/200", refused) and "-> make a key pair" in refused
     nowhere = wrong("--endpoint", "http://127.0.0.1:9", "--access-key", access, "--secret-key", secret)
     assert re.search(r"wrong    service .*cannot reach http://127.0.0.1:9", nowhere) and "-> start the server" in nowhere
-    assert re.search(r"wrong    settings .*no key pair is known", wrong())
+    assert re.search(r"wrong    settings .*no key pair: ", wrong())
     assert re.search(r"wrong    data directory .*nothing", wrong("--data", os.path.join(directory, "nothing")))
-    assert "wrong    service" in wrong("--endpoint", "nonsense", "--access-key", access, "--secret-key", secret)
+    assert "wrong    settings" in wrong("--endpoint", "nonsense", "--access-key", access, "--secret-key", secret)
 
 
 def test_manual_pages_are_sound(directory):

@@ -42,7 +42,7 @@ def test_a_server_is_registered_used_and_removed(server):
 
 def test_what_cannot_be_is_refused_in_one_line(server):
     assert "has the name localhost already" in register(server, "localhost", code=1)
-    assert "hypervisorTypeCode: must be" in register(server, "web-1", hypervisor="ESX", code=1)
+    assert "'ESX' is invalid for '--hypervisor" in register(server, "web-1", hypervisor="ESX", code=2)
     assert "must be 10 to 2000 GB" in register(server, "web-1", "--base-size", "3000", code=1)
     assert "there is no server image 5" in register(server, "web-1", "--image", "5", code=1)
     assert "serverName: must be 3 to 30" in register(server, "w", code=1)

@@ -102,7 +102,7 @@ package enum Judgement {
     // MARK: This key
 
     /// - Parameter role: as the service tells; nil if it does not.
-    package static func key(_ accessKey: String, origin: String, role: String?) -> Finding {
-        .ok("key", "\(accessKey) of \(origin) is accepted\(role.map { ", role \($0)" } ?? "")")
+    package static func key(_ accessKey: String, role: String?) -> Finding {
+        .ok("key", "\(accessKey) is accepted\(role.map { ", role \($0)" } ?? "")")
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import VarveCatalog
+import VarveNode
 
 /// A catalog that a command opens itself; the server may be running.
 struct CatalogLocation: ParsableArguments {

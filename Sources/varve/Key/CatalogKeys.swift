@@ -1,5 +1,6 @@
 import Foundation
 import VarveCatalog
+import VarveNode
 import VarveService
 import VarveWire
 
@@ -13,15 +14,14 @@ struct CatalogKeys: KeyRing {
         keys = try KeyStore(catalog: catalog, masterKey: try directory.loadMasterKey())
     }
 
-    func create(account: String?, role: String, description: String) throws -> (accessKey: String, secretKey: String) {
-        guard let role = Role(rawValue: role) else {
-            throw UsageError("--role must be \(Role.allCases.map(\.rawValue).joined(separator: ", ")), not \(role)")
-        }
+    func create(account: String?, role: AccessKeyRole, description: String) throws -> (
+        accessKey: String, secretKey: String
+    ) {
         let owner: AccountRecord
         do { owner = try AccountDirectory(catalog: catalog).account(named: account ?? "root") } catch {
             throw CommandError(error.message)
         }
-        let pair = try keys.create(accountID: owner.id, role: role, description: description, at: Date())
+        let pair = try keys.create(accountID: owner.id, role: Role(role), description: description, at: Date())
         return (pair.accessKey, pair.secretKey)
     }
 
@@ -37,4 +37,14 @@ struct CatalogKeys: KeyRing {
     }
 
     func revoke(_ accessKey: String) throws { try keys.revoke(accessKey, at: Date()) }
+}
+
+extension Role {
+    fileprivate init(_ role: AccessKeyRole) {
+        switch role {
+        case .admin: self = .admin
+        case .operator: self = .operator
+        case .viewer: self = .viewer
+        }
+    }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import VarveCommand
+import VarveNode
+import VarveWire
 
 /// `varve key`: access keys. Of a data directory in the catalog itself, whether a server runs or not, of every account; of a service that is
 /// named by its address, by its operations, for the account of the key pair.
@@ -16,7 +18,7 @@ struct KeyCommand: AsyncParsableCommand {
 /// Where the keys are.
 protocol KeyRing {
     /// - Parameter account: nil for the one that a key without a word of it belongs to.
-    func create(account: String?, role: String, description: String) async throws -> (accessKey: String, secretKey: String)
+    func create(account: String?, role: AccessKeyRole, description: String) async throws -> (accessKey: String, secretKey: String)
     /// - Parameter account: nil for all that can be seen.
     func list(account: String?) async throws -> [KeyLine]
     func revoke(_ accessKey: String) async throws
@@ -43,8 +45,7 @@ struct KeyLine: Encodable {
 extension ServerTarget {
     func withKeys<Value>(_ body: (any KeyRing) async throws -> Value) async throws -> Value {
         if let data { return try await body(try CatalogKeys(directory: DataDirectory(path: data))) }
-        let endpoint = try settings().endpoint
-        return try await withClient { try await body(ServiceKeys(api: API(client: $0, endpoint: endpoint))) }
+        return try await withClient { try await body(ServiceKeys(client: $0)) }
     }
 }
 
@@ -57,7 +58,7 @@ struct KeyCreate: AsyncParsableCommand {
             """)
     @OptionGroup(title: "Which service") var target: ServerTarget
     @Option(help: "The account, with --data only: `varve account create` makes one; root when not given.") var account: String?
-    @Option(help: "admin, operator or viewer.") var role = "admin"
+    @Option(help: "admin, operator or viewer.") var role = AccessKeyRole.admin
     @Option(help: "What the key is for.") var description = ""
 
     func run() async throws {

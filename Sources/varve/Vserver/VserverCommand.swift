@@ -47,13 +47,15 @@ struct VserverCommand: AsyncParsableCommand {
             throw UsageError(error.description)
         }
         let options = try CallOptions.read(flags.options)
-        var parameters = flags.parameters
-        let asked = parameters.removeValue(forKey: OperationHelp.formatName)
+        let asked = flags.parameters[OperationHelp.formatName]
         guard let format = ResponseFormat(rawValue: asked?.lowercased() ?? options.output.rawValue) else {
             throw UsageError("--\(OperationHelp.formatName) must be json or xml")
         }
-        let answer = try await options.service.withAPI { try await $0.answer(operation.name, parameters, as: format) }
-        try Output.say(answer.text)
+        var parameters = RequestParameters()
+        for (name, value) in flags.parameters { parameters.set(name, to: value) }
+        try await options.service.withClient { [parameters] in
+            try Output.say(try await $0.answer(operation, parameters, as: format).text)
+        }
     }
 
     private static func help(_ operation: Operation) -> String {
