@@ -3,7 +3,7 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 DATA ?= ./varve-data
 FUZZ_SECONDS ?= 60
-SOURCES := Package.swift Sources Tests
+SOURCES := Package.swift Sources Tests Examples
 
 .PHONY: help bootstrap build build-tests demo serve test interop check format lint man completions fuzz bench clean
 

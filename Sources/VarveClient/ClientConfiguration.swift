@@ -11,6 +11,7 @@ public struct ClientConfiguration: Sendable {
     public var regionCode: String?
     /// Of one attempt, from its start to the last byte of the answer.
     public var timeout: Duration
+    /// How often a call is sent, and what is waited in between.
     public var retries: RetryPolicy
     /// How waiters look, and how long.
     public var waits: WaitPolicy

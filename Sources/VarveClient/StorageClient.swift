@@ -61,10 +61,17 @@ extension StorageClient {
         do { parameters = try RequestParameters(encoding: request) } catch {
             preconditionFailure("a request type does not encode: \(error)")
         }
-        let operation = Request.operation
+        return try await page(of: Request.operation, parameters)
+    }
+
+    /// Calls an operation with parameters as the wire has them; the objects of its answer.
+    /// - Precondition: `Item` is the operation's ``Operation/itemType``.
+    public func page<Item: WireItem>(
+        of operation: VarveWire.Operation, _ parameters: RequestParameters, as type: Item.Type = Item.self
+    ) async throws(ClientError) -> Page<Item> {
         let answer = try await caller.answer(to: call(operation, parameters, .json, nil))
         do throws(ResponseError) {
-            return try Envelope.decode(answer.response.body, operation: operation, as: Request.Item.self)
+            return try Envelope.decode(answer.response.body, operation: operation, as: Item.self)
         } catch {
             throw ClientError(error, of: answer.response, sentAt: answer.sentAt)
         }

@@ -1,4 +1,4 @@
-package import VarveNBD
+import VarveNBD
 
 /// Where NBD clients come in: addresses, a Unix socket, and what the process was started with.
 package struct NBDListeners: Sendable {

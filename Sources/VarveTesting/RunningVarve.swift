@@ -14,6 +14,7 @@ public struct RunningVarve: Sendable {
     public let endpoint: Endpoint
     /// A key pair of an admin, and the endpoint.
     public let credentials: Credentials
+    /// What the dates of objects and the durations of transitions follow.
     public let clock: VarveClock
     /// Where its NBD server listens.
     public let nbdSocketPath: String
@@ -52,7 +53,8 @@ public struct RunningVarve: Sendable {
 
     private func uri(_ export: String) -> String { "nbd+unix:///\(export)?socket=\(nbdSocketPath)" }
 
-    /// Returns when all that was accepted has been carried out, as far as the clock allows: no object is in a passing state.
+    /// Returns when all that was accepted has been carried out: no object is in a passing state. A transition that has a duration is waited for, so move
+    /// a clock that stands still on first.
     public func settle() async {
         await withCheckedContinuation { done in
             Thread.detachNewThread {

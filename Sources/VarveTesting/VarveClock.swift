@@ -6,7 +6,9 @@ import VarveService
 public struct VarveClock: Sendable {
     let clock: LabClock
 
+    /// What time it is by this clock.
     public var now: Date { clock.now }
+    /// Whether it moves by itself.
     public var isRunning: Bool { clock.isRunning }
 
     /// Makes it that time. What lies in between passes, unless the clock is set back, which changes dates only.

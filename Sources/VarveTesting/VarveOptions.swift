@@ -10,5 +10,6 @@ public struct VarveOptions: Sendable {
     /// Makes the logger of a part of the server. Nothing is logged unless one is given.
     public var makeLogger: @Sendable (String) -> Logger = { Logger(label: $0, factory: { _ in SwiftLogNoOpLogHandler() }) }
 
+    /// What documentation and examples assume.
     public init() {}
 }

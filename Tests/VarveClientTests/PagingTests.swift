@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 import VarveClient
+import VarveTestKit
 
 /// A list that others change while it is read: newest first, in pages, as a Varve answers.
 private final class ChangingList: Transport {

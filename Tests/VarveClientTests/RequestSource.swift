@@ -47,9 +47,11 @@ struct RequestSource {
     }
 
     private var initializer: [String] {
-        guard !properties.isEmpty else { return ["    public init() {}"] }
+        guard !properties.isEmpty else { return ["    /// The call, which has no parameters.", "    public init() {}"] }
         let arguments = properties.map { "        \($0.argument)" }.joined(separator: ",\n")
-        return ["    public init(", arguments, "    ) {"] + properties.map { "        self.\($0.name) = \($0.name)" } + ["    }"]
+        return [
+            "    /// A call with these parameters; what is nil or empty is not given.", "    public init(", arguments, "    ) {",
+        ] + properties.map { "        self.\($0.name) = \($0.name)" } + ["    }"]
     }
 
     private static func property(_ parameter: AnyParameter) -> Property {

@@ -12,10 +12,14 @@ public struct RetryPolicy: Hashable, Sendable {
 
     /// 1 or more.
     public var attemptsMax: Int
+    /// The longest wait after the first attempt.
     public var firstDelay: Duration
+    /// The longest wait after any.
     public var delayMax: Duration
+    /// The longest wait that a server may ask for.
     public var retryAfterMax: Duration
 
+    /// Five attempts, with waits of up to 0.2, 0.4, 0.8 and 1.6 s in between, unless told otherwise.
     /// - Precondition: `attemptsMax` is 1 or more.
     public init(
         attemptsMax: Int = 5, firstDelay: Duration = .milliseconds(200), delayMax: Duration = .seconds(10),

@@ -2,13 +2,16 @@ public import Foundation
 
 /// A key pair, and where it is good. Its description shows no secret.
 public struct Credentials: Equatable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+    /// What names the pair; no secret.
     public var accessKey: String
+    /// What requests are signed with. It is never sent, logged or described.
     public var secretKey: String
     /// The endpoint that came with the pair, as in a configuration file; nil if none did.
     public var endpoint: Endpoint?
     /// When the pair is no longer good; nil for a lasting one.
     public var expiration: Date?
 
+    /// A pair that is known already.
     public init(accessKey: String, secretKey: String, endpoint: Endpoint? = nil, expiration: Date? = nil) {
         self.accessKey = accessKey
         self.secretKey = secretKey

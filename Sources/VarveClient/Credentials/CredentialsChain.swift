@@ -5,6 +5,7 @@ public import Foundation
 public struct CredentialsChain: CredentialsProvider {
     private let providers: [any CredentialsProvider]
 
+    /// A chain of these sources, in this order.
     public init(_ providers: [any CredentialsProvider]) { self.providers = providers }
 
     /// The chain of NCP's SDKs (sheet 8.5): the environment, `~/.ncloud/configure`, the machine's server role.

@@ -33,10 +33,12 @@ public enum ClientError: Error, Equatable, Sendable, CustomStringConvertible {
 public struct ServiceRefusal: Equatable, Sendable, CustomStringConvertible {
     /// Of the answer: 400 to 599.
     public let httpStatus: Int
+    /// Why.
     public let code: ReturnCode
     /// One sentence for people; Varve's names the parameter and says what would be right.
     public let message: String
 
+    /// A refusal to compare with.
     public init(httpStatus: Int, code: ReturnCode, message: String) {
         self.httpStatus = httpStatus
         self.code = code
@@ -50,12 +52,14 @@ public struct ServiceRefusal: Equatable, Sendable, CustomStringConvertible {
 public struct GatewayRefusal: Equatable, Sendable, CustomStringConvertible {
     /// Of the answer: 400 to 599.
     public let httpStatus: Int
+    /// Why.
     public let code: GatewayErrorCode
     /// What was wrong with this request; may be empty.
     public let details: String
     /// How far this machine's clock is ahead of the server's, by the answer's `Date`, where that makes signatures invalid; negative when behind.
     public let clockAheadSeconds: Int?
 
+    /// A refusal to compare with.
     public init(httpStatus: Int, code: GatewayErrorCode, details: String, clockAheadSeconds: Int? = nil) {
         self.httpStatus = httpStatus
         self.code = code

@@ -9,6 +9,7 @@ public enum ReturnCode: RawRepresentable, Hashable, Sendable, CustomStringConver
     /// Any other.
     case other(String)
 
+    /// What a text on the wire means; every text is a code.
     public init(rawValue: String) {
         if let code = ServiceErrorCode(rawValue: rawValue) {
             self = .known(code)

@@ -12,6 +12,7 @@ public struct CreateAccessKeyRequest: OperationRequest, Equatable {
     /// What the key is for.
     public var accessKeyDescription: String?
 
+    /// A call with these parameters; what is nil or empty is not given.
     public init(
         role: AccessKeyRole,
         accessKeyDescription: String? = nil

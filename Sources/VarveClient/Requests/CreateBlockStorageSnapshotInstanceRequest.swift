@@ -18,6 +18,7 @@ public struct CreateBlockStorageSnapshotInstanceRequest: OperationRequest, Equat
     /// The region. When nil: the client's, or else the first one of getRegionList.
     public var regionCode: String?
 
+    /// A call with these parameters; what is nil or empty is not given.
     public init(
         originalBlockStorageInstanceNo: String,
         blockStorageSnapshotName: String? = nil,

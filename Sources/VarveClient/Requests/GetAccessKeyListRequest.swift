@@ -7,5 +7,6 @@ public struct GetAccessKeyListRequest: OperationRequest, Equatable {
     public typealias Item = AccessKey
     public static let operationName = "getAccessKeyList"
 
+    /// The call, which has no parameters.
     public init() {}
 }

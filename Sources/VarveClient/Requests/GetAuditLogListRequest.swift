@@ -22,6 +22,7 @@ public struct GetAuditLogListRequest: PagedRequest, Equatable {
     /// How many entries make a page. When nil: `100`.
     public var pageSize: Int?
 
+    /// A call with these parameters; what is nil or empty is not given.
     public init(
         fromEventTime: Int? = nil,
         toEventTime: Int? = nil,

@@ -12,6 +12,7 @@ public struct GetBlockStorageInstanceDetailRequest: OperationRequest, Equatable 
     /// The region. When nil: the client's, or else the first one of getRegionList.
     public var regionCode: String?
 
+    /// A call with these parameters; what is nil or empty is not given.
     public init(
         blockStorageInstanceNo: String,
         regionCode: String? = nil

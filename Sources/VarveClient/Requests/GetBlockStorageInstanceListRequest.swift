@@ -40,6 +40,7 @@ public struct GetBlockStorageInstanceListRequest: PagedRequest, Equatable {
     /// The region. When nil: the client's, or else the first one of getRegionList.
     public var regionCode: String?
 
+    /// A call with these parameters; what is nil or empty is not given.
     public init(
         zoneCode: String? = nil,
         blockStorageInstanceNoList: [String] = [],

@@ -12,6 +12,7 @@ public struct GetBlockStorageSnapshotInstanceDetailRequest: OperationRequest, Eq
     /// The region. When nil: the client's, or else the first one of getRegionList.
     public var regionCode: String?
 
+    /// A call with these parameters; what is nil or empty is not given.
     public init(
         blockStorageSnapshotInstanceNo: String,
         regionCode: String? = nil

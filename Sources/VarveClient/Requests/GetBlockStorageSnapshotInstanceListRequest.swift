@@ -34,6 +34,7 @@ public struct GetBlockStorageSnapshotInstanceListRequest: PagedRequest, Equatabl
     /// The region. When nil: the client's, or else the first one of getRegionList.
     public var regionCode: String?
 
+    /// A call with these parameters; what is nil or empty is not given.
     public init(
         blockStorageSnapshotInstanceNoList: [String] = [],
         blockStorageSnapshotName: String? = nil,

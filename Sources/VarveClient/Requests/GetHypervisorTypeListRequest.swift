@@ -10,6 +10,7 @@ public struct GetHypervisorTypeListRequest: OperationRequest, Equatable {
     /// The region. When nil: the client's, or else the first one of getRegionList.
     public var regionCode: String?
 
+    /// A call with these parameters; what is nil or empty is not given.
     public init(
         regionCode: String? = nil
     ) {

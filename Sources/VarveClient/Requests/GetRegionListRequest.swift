@@ -7,5 +7,6 @@ public struct GetRegionListRequest: OperationRequest, Equatable {
     public typealias Item = Region
     public static let operationName = "getRegionList"
 
+    /// The call, which has no parameters.
     public init() {}
 }

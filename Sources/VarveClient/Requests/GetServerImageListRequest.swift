@@ -32,6 +32,7 @@ public struct GetServerImageListRequest: PagedRequest, Equatable {
     /// The region. When nil: the client's, or else the first one of getRegionList.
     public var regionCode: String?
 
+    /// A call with these parameters; what is nil or empty is not given.
     public init(
         serverImageNoList: [String] = [],
         serverImageName: String? = nil,

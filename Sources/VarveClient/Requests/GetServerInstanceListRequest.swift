@@ -46,6 +46,7 @@ public struct GetServerInstanceListRequest: PagedRequest, Equatable {
     /// The region. When nil: the client's, or else the first one of getRegionList.
     public var regionCode: String?
 
+    /// A call with these parameters; what is nil or empty is not given.
     public init(
         vpcNo: String? = nil,
         serverInstanceNoList: [String] = [],

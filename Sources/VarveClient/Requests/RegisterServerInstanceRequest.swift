@@ -24,6 +24,7 @@ public struct RegisterServerInstanceRequest: OperationRequest, Equatable {
     /// The region. When nil: the client's, or else the first one of getRegionList.
     public var regionCode: String?
 
+    /// A call with these parameters; what is nil or empty is not given.
     public init(
         serverName: String,
         zoneCode: String,

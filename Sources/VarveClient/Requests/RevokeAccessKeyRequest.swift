@@ -10,6 +10,7 @@ public struct RevokeAccessKeyRequest: OperationRequest, Equatable {
     /// The access key.
     public var accessKey: String
 
+    /// A call with these parameters; what is nil or empty is not given.
     public init(
         accessKey: String
     ) {

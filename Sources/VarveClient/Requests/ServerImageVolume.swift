@@ -5,6 +5,7 @@ public struct ServerImageVolume: Encodable, Equatable, Sendable {
     /// The snapshot that the volume starts with; that of the base volume must be bootable.
     public var snapshotInstanceNo: String
 
+    /// A volume that starts with this snapshot.
     public init(order: Int, snapshotInstanceNo: String) {
         self.order = order
         self.snapshotInstanceNo = snapshotInstanceNo

@@ -21,6 +21,7 @@ public struct HTTPTransport: Transport {
         http = HTTPClient(configuration: configuration)
     }
 
+    /// Sends one request over a kept or a new connection.
     public func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
         let outcome = await withTaskGroup(of: Result<TransportResponse, TransportError>.self) { group in
             group.addTask { await exchange(request) }
@@ -35,6 +36,7 @@ public struct HTTPTransport: Transport {
         return try outcome.get()
     }
 
+    /// Closes all connections.
     public func shutDown() async { try? await http.shutdown() }
 
     private func exchange(_ request: TransportRequest) async -> Result<TransportResponse, TransportError> {

@@ -31,17 +31,20 @@ public struct TransportRequest: Equatable, Sendable {
         case post = "POST"
     }
 
+    /// It is signed.
     public var method: Method
     /// Scheme, host and port.
     public var origin: String
     /// Path and query, exactly as they are signed.
     public var target: String
+    /// Those of the signature among them.
     public var headers: [TransportHeader]
     /// Empty for none.
     public var body: [UInt8]
     /// From the start to the last byte of the answer.
     public var timeout: Duration
 
+    /// A request that is not signed yet.
     public init(
         method: Method = .get, origin: String, target: String, headers: [TransportHeader] = [], body: [UInt8] = [],
         timeout: Duration
@@ -57,9 +60,12 @@ public struct TransportRequest: Equatable, Sendable {
 
 /// One header of a request or an answer.
 public struct TransportHeader: Hashable, Sendable {
+    /// Compared without case.
     public let name: String
+    /// As it stands, without blanks around it.
     public let value: String
 
+    /// A header of this name and value.
     public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
@@ -70,9 +76,12 @@ public struct TransportHeader: Hashable, Sendable {
 public struct TransportResponse: Equatable, Sendable {
     /// The HTTP status.
     public var status: Int
+    /// In the order in which they came.
     public var headers: [TransportHeader]
+    /// The whole body.
     public var body: [UInt8]
 
+    /// An answer, as a test may make it up.
     public init(status: Int, headers: [TransportHeader] = [], body: [UInt8]) {
         self.status = status
         self.headers = headers

@@ -2,6 +2,7 @@
 public protocol StatefulItem: NumberedItem {
     /// What it is for people: "volume", "snapshot".
     static var kindName: String { get }
+    /// Where it is now.
     var state: ObservedState { get }
 }
 
