@@ -1,6 +1,6 @@
-import ArgumentParser
-import VarveWire
+public import ArgumentParser
+public import VarveWire
 
-extension AccessKeyRole: @retroactive ExpressibleByArgument {}
-extension BlockStorageVolumeType: @retroactive ExpressibleByArgument {}
-extension HypervisorType: @retroactive ExpressibleByArgument {}
+extension AccessKeyRole: ExpressibleByArgument {}
+extension BlockStorageVolumeType: ExpressibleByArgument {}
+extension HypervisorType: ExpressibleByArgument {}

@@ -9,7 +9,7 @@ struct VolumeProtect: AsyncParsableCommand {
     @Flag(help: "Allow its deletion again.") var off = false
 
     func run() async throws {
-        try await service.withClient { try await $0.volumes.setReturnProtection(number, !off) }
+        try await service.withClient { client in _ = try await client.volumes.setReturnProtection(number, !off) }
         try Output.say("\(number) is \(off ? "no longer " : "")protected from deletion")
     }
 }
