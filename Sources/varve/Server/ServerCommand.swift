@@ -85,6 +85,3 @@ struct ServerCommand: AsyncParsableCommand {
         }
     }
 }
-
-extension HypervisorType: @retroactive ExpressibleByArgument {}
-extension BlockStorageVolumeType: @retroactive ExpressibleByArgument {}

@@ -1,0 +1,5 @@
+public import ArgumentParser
+public import VarveWire
+
+extension HypervisorType: ExpressibleByArgument {}
+extension BlockStorageVolumeType: ExpressibleByArgument {}
