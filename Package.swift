@@ -91,7 +91,7 @@ let package = Package(
                 "VarveWire",
                 lifecycle, logging, unixSignals,
             ]),
-        module("VarveTesting", uses: ["VarveClient", "VarveNode", "VarveService", logging]),
+        module("VarveTesting", uses: ["VarveCatalog", "VarveClient", "VarveNode", "VarveService", logging]),
         module("VarveService", uses: ["VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", logging]),
         module("VarveCatalog", uses: [crypto, grdb]),
         module("VarveNBD", uses: ["VarveBackend", "COpenSSL", "CRing", logging]),

@@ -38,7 +38,7 @@ public struct StorageClient: Sendable {
     public func shutDown() async { await caller.transport.shutDown() }
 
     /// Runs `body` with a client, and closes its connections.
-    public static func run<Value>(
+    nonisolated(nonsending) public static func run<Value>(
         _ configuration: ClientConfiguration = ClientConfiguration(), _ body: (StorageClient) async throws -> Value
     ) async throws -> Value {
         let client = StorageClient(configuration)

@@ -1,16 +1,16 @@
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Ends the group of services that it is in, when it is told to. Any thread.
-package struct StopSignal: Service {
+struct StopSignal: Service {
     private let stream: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
 
     init() { (stream, continuation) = AsyncStream.makeStream() }
 
     /// From now on nothing new is begun; requests in flight are answered. Does not wait.
-    package func send() { continuation.finish() }
+    func send() { continuation.finish() }
 
-    package func run() async throws {
+    func run() async throws {
         for await _ in stream.cancelOnGracefulShutdown() {}
     }
 }

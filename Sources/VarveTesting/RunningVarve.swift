@@ -1,4 +1,5 @@
 import Foundation
+import VarveCatalog
 public import VarveClient
 import VarveNode
 import VarveService

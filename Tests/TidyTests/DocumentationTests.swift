@@ -35,7 +35,7 @@ import Testing
     private static func undocumented(_ lines: [String]) -> [Int] {
         lines.indices.filter { index in
             let words = lines[index].split(separator: " ").map(String.init)
-            guard words.first == "public", let name = declaredName(words) else { return false }
+            guard words.prefix(2).contains("public"), let name = declaredName(words) else { return false }
             return !known.contains(name) && !isDocumented(lines[..<index])
         }.map { $0 + 1 }
     }
@@ -43,7 +43,7 @@ import Testing
     /// Nil for what declares no new name: an import, an extension.
     private static func declaredName(_ words: [String]) -> String? {
         let kinds = ["struct", "class", "enum", "actor", "protocol", "func", "var", "let", "init", "typealias"]
-        let rest = words.dropFirst().drop { ["static", "final", "mutating", "nonisolated"].contains($0) }
+        let rest = words.drop { $0 != "public" }.dropFirst().drop { ["static", "final", "mutating", "nonisolated"].contains($0) }
         guard let word = rest.first else { return nil }
         let kind = String(word.prefix { $0.isLetter })
         guard kinds.contains(kind) else { return nil }

@@ -19,7 +19,7 @@ import Testing
         "VarveNode": [
             "VarveBackend", "VarveCatalog", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD", "VarveService", "VarveWire",
         ],
-        "VarveTesting": ["VarveClient", "VarveNode", "VarveService"],
+        "VarveTesting": ["VarveCatalog", "VarveClient", "VarveNode", "VarveService"],
         "varve": [
             "VarveBackend", "VarveCatalog", "VarveClient", "VarveCommand", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD",
             "VarveNode",
