@@ -59,9 +59,8 @@ let package = Package(
         .executableTarget(
             name: "varve",
             dependencies: [
-                "VarveNode", "VarveGateway", "VarveClient", "VarveService", "VarveCatalog", "VarveNBD", "VarveBackend",
-                "VarveEngine",
-                "VarveDisk", "VarveWire",
+                "VarveNode", "VarveGateway", "VarveCommand", "VarveClient", "VarveService", "VarveCatalog", "VarveNBD",
+                "VarveBackend", "VarveEngine", "VarveDisk", "VarveWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -84,6 +83,7 @@ let package = Package(
                 tracing,
             ]
         ),
+        module("VarveCommand", uses: ["VarveWire"]),
         module(
             "VarveNode",
             uses: [
@@ -137,6 +137,7 @@ let package = Package(
                 "VarveTestKit",
                 grdb, lifecycle, logging, nioCore, nioPosix,
             ], leavingOut: ["Golden"]),
+        tests("VarveCommandTests", uses: ["VarveCommand", "VarveWire"]),
         tests("TidyTests", uses: ["VarveWire"]),
     ]
 )

@@ -75,6 +75,15 @@ package struct DataDirectory: Sendable {
         guard isWritten else { throw NodeError.unusable("\(credentials) cannot be written: \(String(cString: strerror(errno)))") }
     }
 
+    /// The catalog, as whoever may read its file can open it; a running server sees what is changed at its next request.
+    package func openCatalog() throws -> SQLiteCatalog {
+        guard FileManager.default.fileExists(atPath: catalog) else {
+            throw NodeError.unusable(
+                "\(path) is not a Varve data directory: it has no catalog.sqlite; `varve serve --data \(path)` makes one")
+        }
+        return try SQLiteCatalog(path: catalog)
+    }
+
     private static func reason(_ error: any Error) -> String {
         let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
         return (underlying ?? error as NSError).localizedDescription

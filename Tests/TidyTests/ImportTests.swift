@@ -14,13 +14,15 @@ import Testing
         "VarveCatalog": [],
         "VarveService": ["VarveBackend", "VarveCatalog", "VarveNBD", "VarveWire"],
         "VarveClient": ["VarveWire"],
+        "VarveCommand": ["VarveWire"],
         "VarveGateway": ["VarveCatalog", "VarveService", "VarveWire"],
         "VarveNode": [
             "VarveBackend", "VarveCatalog", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD", "VarveService", "VarveWire",
         ],
         "VarveTesting": ["VarveCatalog", "VarveClient", "VarveNode", "VarveService"],
         "varve": [
-            "VarveBackend", "VarveCatalog", "VarveClient", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD", "VarveNode",
+            "VarveBackend", "VarveCatalog", "VarveClient", "VarveCommand", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD",
+            "VarveNode",
             "VarveService", "VarveWire",
         ],
     ]

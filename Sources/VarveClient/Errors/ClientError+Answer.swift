@@ -1,4 +1,5 @@
-import Foundation
+package import Foundation
+package import VarveWire
 
 extension ClientError {
     /// Farther off than this, the clock is named as a possible reason of a refused signature: what the gateway allows, less the time that a
@@ -6,7 +7,7 @@ extension ClientError {
     private static let skewSeconds = 270.0
 
     /// What an answer says that holds no objects.
-    init(_ error: ResponseError, of response: TransportResponse, sentAt date: Date) {
+    package init(_ error: ResponseError, of response: TransportResponse, sentAt date: Date) {
         switch error {
         case .service(let code, let message):
             self = .refused(

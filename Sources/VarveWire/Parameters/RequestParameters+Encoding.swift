@@ -5,7 +5,7 @@ extension RequestParameters {
     /// - Throws: only what the value's own `encode(to:)` throws.
     package init(encoding value: some Encodable) throws {
         self.init()
-        guard case .object(let members) = try WireEncoder.encode(value) else {
+        guard case .object(let members) = try WireEncoder.node(value) else {
             preconditionFailure("\(type(of: value)) has no named members")
         }
         for member in members { set(member.name, to: member.value) }

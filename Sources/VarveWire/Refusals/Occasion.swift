@@ -1,5 +1,6 @@
 /// Which operations come to which rules: lists of names, for the reference.
 enum Occasion {
+    static let preview = "getDeletionPreview"
     static let createVolume = "createBlockStorageInstance"
     static let createSnapshot = "createBlockStorageSnapshotInstance"
     static let deleteSnapshots = "deleteBlockStorageSnapshotInstances"
@@ -16,9 +17,9 @@ enum Occasion {
     static let createImage = "createServerImageFromSnapshot"
     static let register = "registerServerInstance"
 
-    /// Those that change a volume or read it for good.
-    static let volumes = [createSnapshot, attach, detach, deleteVolumes, "setBlockStorageReturnProtection"] + resize
-    static let snapshots = [deleteSnapshots, createVolume, createImage, register]
+    /// Those that are about volumes that must be there.
+    static let volumes = [createSnapshot, attach, detach, deleteVolumes, "setBlockStorageReturnProtection", preview] + resize
+    static let snapshots = [deleteSnapshots, createVolume, createImage, register, preview]
     static let images = ["deleteServerImage", register]
     static let serverChanges = ["startServerInstances", "stopServerInstances", "rebootServerInstances", terminate]
     static let servers = serverChanges + [attach, createVolume]

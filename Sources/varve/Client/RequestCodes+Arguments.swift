@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import VarveWire
 
-extension HypervisorType: ExpressibleByArgument {}
+extension AccessKeyRole: ExpressibleByArgument {}
 extension BlockStorageVolumeType: ExpressibleByArgument {}
+extension HypervisorType: ExpressibleByArgument {}
