@@ -54,6 +54,7 @@ struct VarveTestingTests {
             try await client.volumes.setReturnProtection(restored, false)
             try await client.volumes.detach([volume])
             try await client.volumes.detached(volume)
+            #expect(try await client.bytesFreed(byDeletingVolumes: [restored], snapshots: [incremental, full]) == 0)
             try await client.snapshots.delete([incremental, full])
             try await client.snapshots.deleted(full)
             try await client.volumes.delete([volume, restored])
