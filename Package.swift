@@ -108,8 +108,8 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .executableTarget(name: "HelloServer", dependencies: [hummingbird], path: "Benchmarks/Hello", swiftSettings: settings),
         .executableTarget(
-            name: "Snapshots", dependencies: ["VarveClient"], path: "Examples/Snapshots/Sources/Snapshots", swiftSettings: settings
-        ),
+            name: "Snapshots", dependencies: ["VarveClient"], path: "Examples/Snapshots/Sources/Snapshots",
+            swiftSettings: settings),
         .target(
             name: "VarveTestKit", dependencies: ["VarveBackend", "VarveDisk", logging], path: "Tests/VarveTestKit",
             swiftSettings: settings

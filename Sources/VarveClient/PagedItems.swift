@@ -71,13 +71,13 @@ public struct PagedItems<Request: PagedRequest>: AsyncSequence, Sendable where R
             let size = Swift.max(request.pageSize ?? 1, 1)
             let fallen = (totalRows ?? 0) - answer.totalRows
             totalRows = answer.totalRows
-            waiting = answer.items.filter { seen.insert($0.number).inserted }[...]
             if fallen > 0 && page > 1 {
                 page = Swift.max(1, page - (fallen + size - 1) / size)
-            } else {
-                isAtEnd = page * size >= answer.totalRows || answer.items.isEmpty
-                page += 1
+                return
             }
+            waiting = answer.items.filter { seen.insert($0.number).inserted }[...]
+            isAtEnd = page * size >= answer.totalRows || answer.items.isEmpty
+            page += 1
         }
     }
 }

@@ -62,8 +62,8 @@ package struct Node: Sendable {
                 log: settings.makeLogger("varve.service"))
         }
         if let lab, let time = settings.labTime {
-            lab.clock.set(time)
             lab.clock.setRunning(false)
+            lab.clock.set(time)
         }
         let service =
             lab?.service(settings.service)

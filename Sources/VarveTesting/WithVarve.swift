@@ -12,7 +12,7 @@ import VarveService
 ///     }
 ///
 /// Numbers are given from 10000001 on, which is the server `localhost`, and the clock stands still, so that a test sees the same numbers and dates each
-/// time. As many Varves as you like run side by side. When `body` returns or throws, the server ends and its files are removed.
+/// time; names that you do not give are made up at random. As many Varves as you like run side by side. When `body` returns or throws, the server ends and its files are removed.
 /// - Throws: what `body` throws, or why the server could not start or end.
 nonisolated(nonsending) public func withVarve<Value>(
     _ options: VarveOptions = VarveOptions(), _ body: (RunningVarve) async throws -> Value

@@ -23,9 +23,8 @@ struct RequestTests {
         let arguments = try CreateServerImageFromSnapshotRequest.operation.arguments(from: Self.parameters(sent))
         #expect(arguments[.newServerImageName] == "web-server")
         #expect(arguments[.serverImageDescription] == "a b&c")
-        #expect(
-            arguments[.imageBlockStorageList]
-                == [ImageBlockStorage(order: 0, snapshotNumber: 7), ImageBlockStorage(order: 1, snapshotNumber: 8)])
+        #expect(arguments[.imageBlockStorageList].map(\.order) == [0, 1])
+        #expect(arguments[.imageBlockStorageList].map(\.snapshotNumber) == [7, 8])
     }
 
     @Test("lists, codes, numbers, flags and connection information, as the table reads them")

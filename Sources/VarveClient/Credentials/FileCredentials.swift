@@ -3,8 +3,11 @@ import Foundation
 /// The key pair of a profile in `~/.ncloud/configure`, which NCP's command line and SDKs share, or in another file of that form, as a Varve's
 /// `DIR/credentials` is.
 public struct FileCredentials: CredentialsProvider {
-    /// `~/.ncloud/configure`.
-    public static var standardPath: String { NSHomeDirectory() + "/.ncloud/configure" }
+    /// `~/.ncloud/configure`, in the `HOME` of the environment if it is set, as shells mean it.
+    public static var standardPath: String {
+        let home = ProcessInfo.processInfo.environment["HOME"].flatMap { $0.isEmpty ? nil : $0 }
+        return (home ?? NSHomeDirectory()) + "/.ncloud/configure"
+    }
 
     private let path: String
     private let profile: String

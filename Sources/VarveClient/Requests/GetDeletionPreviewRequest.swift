@@ -14,6 +14,7 @@ public struct GetDeletionPreviewRequest: OperationRequest, Equatable {
     /// The region. When nil: the client's, or else the first one of getRegionList.
     public var regionCode: String?
 
+    /// A call with these parameters; what is nil or empty is not given.
     public init(
         blockStorageInstanceNoList: [String] = [],
         blockStorageSnapshotInstanceNoList: [String] = [],

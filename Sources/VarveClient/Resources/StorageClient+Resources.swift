@@ -18,6 +18,15 @@ extension StorageClient {
     /// What a Varve under `--lab` can be told: Varve's own.
     public var lab: LabCalls { LabCalls(client: self) }
 
+    /// How many bytes come back if these are deleted, all of them: Varve's own.
+    public func bytesFreed(
+        byDeletingVolumes volumes: [String] = [], snapshots: [String] = []
+    ) async throws(ClientError) -> Int64 {
+        let request = GetDeletionPreviewRequest(
+            blockStorageInstanceNoList: volumes, blockStorageSnapshotInstanceNoList: snapshots)
+        return try await one(request).freedSize
+    }
+
     /// The first object of an answer that has one always.
     func one<Request: OperationRequest>(_ request: Request) async throws(ClientError) -> Request.Item {
         guard let item = try await send(request).items.first else {

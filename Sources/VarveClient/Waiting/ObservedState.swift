@@ -15,6 +15,13 @@ public struct ObservedState: Hashable, Sendable, CustomStringConvertible {
     /// The name of both, as `creating`.
     public let name: String
 
+    /// A state to compare with.
+    public init(status: String, operation: String, name: String) {
+        self.status = status
+        self.operation = operation
+        self.name = name
+    }
+
     /// Whether nothing is being done to it.
     public var isSettled: Bool { operation == "NULL" }
     /// Whether what was being done to it has failed: NCP's codes of failures end in `FL` (`CREFL`).

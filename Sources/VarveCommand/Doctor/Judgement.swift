@@ -77,7 +77,8 @@ package enum Judgement {
 
     private static func isLoopback(_ endpoint: String) -> Bool {
         let host = host(endpoint)
-        return host == "localhost" || host.hasPrefix("127.") || host == "[::1]"
+        let isAddress = host.allSatisfy { $0 == "." || ("0"..."9").contains($0) }
+        return host == "localhost" || (isAddress && host.hasPrefix("127.")) || host == "[::1]"
     }
 
     private static func host(_ endpoint: String) -> String {

@@ -128,8 +128,10 @@ private struct Roff {
         for operation in Operation.all {
             line(".Ss \(operation.name)")
             text(operation.summary)
+            let parameters = operation.parameters.map(\.description).filter { $0.name != OperationHelp.formatName }
+            if parameters.isEmpty { continue }
             line(".Bl -tag -width Ds")
-            for parameter in operation.parameters.map(\.description) where parameter.name != OperationHelp.formatName {
+            for parameter in parameters {
                 let value = OperationHelp.placeholder(parameter.constraint) + (parameter.isList ? " ..." : "")
                 line(".It Fl \\-\(parameter.name) Ar \(value)")
                 text(OperationHelp.sentence(parameter))

@@ -17,9 +17,9 @@ enum Occasion {
     static let createImage = "createServerImageFromSnapshot"
     static let register = "registerServerInstance"
 
-    /// Those that are about volumes that must be there.
-    static let volumes = [createSnapshot, attach, detach, deleteVolumes, "setBlockStorageReturnProtection", preview] + resize
-    static let snapshots = [deleteSnapshots, createVolume, createImage, register, preview]
+    /// Those that change a volume or read it for good.
+    static let volumes = [createSnapshot, attach, detach, deleteVolumes, "setBlockStorageReturnProtection"] + resize
+    static let snapshots = [deleteSnapshots, createVolume, createImage, register]
     static let images = ["deleteServerImage", register]
     static let serverChanges = ["startServerInstances", "stopServerInstances", "rebootServerInstances", terminate]
     static let servers = serverChanges + [attach, createVolume]

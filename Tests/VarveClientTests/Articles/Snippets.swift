@@ -87,9 +87,9 @@ struct SnippetTests {
             try await client.volumes.created(number)
             do {
                 try await client.volumes.delete([number])
-            } catch .refused(let refusal) where refusal.code == .known(.protected) {
+            } catch ClientError.refused(let refusal) where refusal.code == .known(.protected) {
                 print("return protection is on: \(refusal.message)")
-            } catch .unanswered {
+            } catch ClientError.unanswered {
                 print("look whether the volume is there before you try again")
             }
             #expect(try await client.volumes.list().count == 1)

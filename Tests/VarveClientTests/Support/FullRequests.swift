@@ -34,7 +34,8 @@ enum FullRequests {
 
     private static let snapshots: [any OperationRequest] = [
         GetDeletionPreviewRequest(
-            blockStorageInstanceNoList: ["10000002"], blockStorageSnapshotInstanceNoList: ["10000003", "10000004"], regionCode: "KR"),
+            blockStorageInstanceNoList: ["10000002"], blockStorageSnapshotInstanceNoList: ["10000003", "10000004"],
+            regionCode: "KR"),
         CreateBlockStorageSnapshotInstanceRequest(
             originalBlockStorageInstanceNo: "1", blockStorageSnapshotName: "snapshot-test", blockStorageSnapshotDescription: "d",
             snapshotTypeCode: .incremental, regionCode: "KR"),
