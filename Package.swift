@@ -29,13 +29,16 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "varve",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "varve", targets: ["varve"])
+        .executable(name: "varve", targets: ["varve"]),
+        .library(name: "VarveClient", targets: ["VarveClient"]),
+        .library(name: "VarveTesting", targets: ["VarveTesting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -56,12 +59,12 @@ let package = Package(
         .executableTarget(
             name: "varve",
             dependencies: [
-                "VarveGateway", "VarveClient", "VarveService", "VarveCatalog", "VarveNBD", "VarveBackend", "VarveEngine",
-                "VarveDisk", "VarveWire",
+                "VarveNode", "VarveGateway", "VarveCommand", "VarveClient", "VarveService", "VarveCatalog", "VarveNBD",
+                "VarveBackend", "VarveEngine", "VarveDisk", "VarveWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
-                crypto, lifecycle, logging, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                crypto, logging, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -75,8 +78,20 @@ let package = Package(
         ),
         module(
             "VarveClient",
-            uses: ["VarveWire", .product(name: "AsyncHTTPClient", package: "async-http-client"), nioCore, nioHTTP]
+            uses: [
+                "VarveWire", .product(name: "AsyncHTTPClient", package: "async-http-client"), nioCore, nioHTTP, nioPosix, logging,
+                tracing,
+            ]
         ),
+        module("VarveCommand", uses: ["VarveWire"]),
+        module(
+            "VarveNode",
+            uses: [
+                "VarveGateway", "VarveService", "VarveCatalog", "VarveNBD", "VarveBackend", "VarveEngine", "VarveDisk",
+                "VarveWire",
+                lifecycle, logging, unixSignals,
+            ]),
+        module("VarveTesting", uses: ["VarveCatalog", "VarveClient", "VarveNode", "VarveService", logging]),
         module("VarveService", uses: ["VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", logging, tracing]),
         module("VarveCatalog", uses: [crypto, grdb]),
         module("VarveNBD", uses: ["VarveBackend", "COpenSSL", "CRing", logging]),
@@ -92,6 +107,9 @@ let package = Package(
         .target(name: "CRing", linkerSettings: [.linkedLibrary("uring")]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .executableTarget(name: "HelloServer", dependencies: [hummingbird], path: "Benchmarks/Hello", swiftSettings: settings),
+        .executableTarget(
+            name: "Snapshots", dependencies: ["VarveClient"], path: "Examples/Snapshots/Sources/Snapshots",
+            swiftSettings: settings),
         .target(
             name: "VarveTestKit", dependencies: ["VarveBackend", "VarveDisk", logging], path: "Tests/VarveTestKit",
             swiftSettings: settings
@@ -105,6 +123,9 @@ let package = Package(
             leavingOut: ["Golden"]),
         tests("VarveNBDTests", uses: ["VarveNBD", "VarveTestKit", "VarveBackend", "COpenSSL", "CAllocationCount", logging]),
         tests("VarveWireTests", uses: ["VarveWire", "VarveTestKit"]),
+        tests(
+            "VarveClientTests",
+            uses: ["VarveClient", "VarveTesting", "VarveWire", "VarveTestKit", nioCore, nioPosix, logging, tracing]),
         tests("VarveCatalogTests", uses: ["VarveCatalog", grdb]),
         tests(
             "VarveServiceTests",
@@ -116,6 +137,7 @@ let package = Package(
                 "VarveTestKit",
                 grdb, lifecycle, logging, nioCore, nioPosix, tracing,
             ], leavingOut: ["Golden"]),
+        tests("VarveCommandTests", uses: ["VarveCommand", "VarveWire"]),
         tests("TidyTests", uses: ["VarveWire"]),
     ]
 )

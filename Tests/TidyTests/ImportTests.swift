@@ -14,10 +14,16 @@ import Testing
         "VarveCatalog": [],
         "VarveService": ["VarveBackend", "VarveCatalog", "VarveNBD", "VarveWire"],
         "VarveClient": ["VarveWire"],
+        "VarveCommand": ["VarveWire"],
         "VarveGateway": ["VarveCatalog", "VarveService", "VarveWire"],
+        "VarveNode": [
+            "VarveBackend", "VarveCatalog", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD", "VarveService", "VarveWire",
+        ],
+        "VarveTesting": ["VarveCatalog", "VarveClient", "VarveNode", "VarveService"],
         "varve": [
-            "VarveBackend", "VarveCatalog", "VarveClient", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD", "VarveService",
-            "VarveWire",
+            "VarveBackend", "VarveCatalog", "VarveClient", "VarveCommand", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD",
+            "VarveNode",
+            "VarveService", "VarveWire",
         ],
     ]
 

@@ -78,6 +78,9 @@ struct OperationTests {
         ),
         ("getServerImageDetail", "serverImageList", "serverImageNo!"),
         ("deleteServerImage", "serverImageList", "serverImageNoList!*"),
+        (
+            "getDeletionPreview", "deletionPreviewList", "blockStorageInstanceNoList* blockStorageSnapshotInstanceNoList*"
+        ),
         ("createAccessKey", "accessKeyList", "role! accessKeyDescription"),
         ("getAccessKeyList", "accessKeyList", ""),
         ("revokeAccessKey", "accessKeyList", "accessKey!"),

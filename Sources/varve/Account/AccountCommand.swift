@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import VarveCatalog
+import VarveCommand
 import VarveService
 import VarveWire
 
@@ -26,17 +27,32 @@ struct AccountCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the accounts, oldest first.")
+        @OptionGroup var report: ReportOptions
         @OptionGroup var location: CatalogLocation
 
         func run() throws {
-            let catalog = try location.openCatalog()
-            let rows = try catalog.read { catalog in
+            let accounts = try location.openCatalog().read { catalog in
                 try catalog.accounts().map { account in
-                    let keys = try catalog.accessKeys(of: account.id).filter { $0.revokedAt == nil }
-                    return [account.name, "\(keys.count)", account.createdAt.formatted(.iso8601)]
+                    AccountLine(
+                        account: account.name,
+                        activeKeyCount: try catalog.accessKeys(of: account.id).count { $0.revokedAt == nil },
+                        created: account.createdAt.formatted(.iso8601))
                 }
             }
-            print(TextTable.text(["ACCOUNT", "ACTIVE KEYS", "CREATED"], rows))
+            try report.say(accounts) { AccountLine.table(accounts).text(on: $0) }
         }
+    }
+}
+
+/// An account as people see it.
+private struct AccountLine: Encodable {
+    var account: String
+    var activeKeyCount: Int
+    var created: String
+
+    static func table(_ accounts: [AccountLine]) -> TextTable {
+        TextTable(
+            [.flexible("ACCOUNT"), .number("ACTIVE KEYS"), .text("CREATED")],
+            accounts.map { [$0.account, "\($0.activeKeyCount)", $0.created] })
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import VarveCatalog
+import VarveNode
 
 /// Looking at the catalog of a directory without changing a byte of it: SQLite writes beside what it opens, so that a copy is opened.
 struct CatalogCopy {

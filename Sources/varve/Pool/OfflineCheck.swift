@@ -3,6 +3,7 @@ import VarveBackend
 import VarveCatalog
 import VarveDisk
 import VarveEngine
+import VarveNode
 import VarveService
 import VarveWire
 

@@ -3,6 +3,7 @@ import Foundation
 import VarveClient
 import VarveDisk
 import VarveEngine
+import VarveNode
 import VarveService
 import VarveWire
 
@@ -11,20 +12,18 @@ struct PoolCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pool", abstract: "Shows what the pool holds, and checks it.", subcommands: [Status.self, Check.self])
 
-    enum Output: String, ExpressibleByArgument, CaseIterable { case text, json }
-
     struct Status: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
                 "Shows the space truth: what is mapped, what waits to be free, what the files take, what is being reclaimed.")
         @OptionGroup var target: PoolTarget
-        @Option(help: "text for people, json for programs.") var output = Output.text
+        @OptionGroup var output: ReportOptions
 
         func run() async throws {
             let status = try await target.reach(
                 offline: { PoolStatus(try Pool.statusOffline(POSIXDisk(path: $0.pool), path: $0.pool)) },
-                online: { try await $0.ask(.status) })
-            print(output == .json ? try json(status) : PoolReport.text(status))
+                online: { try await $0.pool.status() })
+            try output.say(status) { _ in PoolReport.text(status) }
         }
     }
 
@@ -39,19 +38,19 @@ struct PoolCommand: AsyncParsableCommand {
                 must not be running. Exit code 0: sound; 1: not.
                 """)
         @OptionGroup var target: PoolTarget
-        @Option(help: "text for people, json for programs.") var output = Output.text
+        @OptionGroup var output: ReportOptions
         @Flag(help: "Give back space that nothing uses. Offline only.") var repair = false
 
         func run() async throws {
             let report = try await check()
-            print(output == .json ? try json(report) : PoolReport.text(report))
+            try output.say(report) { _ in PoolReport.text(report) }
             if !report.isSound { throw ExitCode(1) }
         }
 
         private func check() async throws -> PoolCheckReport {
             if repair { return try repaired() }
             return try await target.reach(
-                offline: { try OfflineCheck(directory: $0).run() }, online: { try await $0.ask(.check) })
+                offline: { try OfflineCheck(directory: $0).run() }, online: { try await $0.pool.check() })
         }
 
         private func repaired() throws -> PoolCheckReport {
@@ -62,31 +61,22 @@ struct PoolCommand: AsyncParsableCommand {
             }
         }
     }
-
-    private static func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
 }
 
 /// Which pool is meant: a directory, or a server's.
 struct PoolTarget: ParsableArguments {
-    @OptionGroup var server: ServerTarget
-
-    /// A check reads every table; no answer comes before it is through.
-    private static let timeoutSeconds = 24 * 3600.0
+    @OptionGroup(title: "Which pool") var server: ServerTarget
 
     /// Looks at the pool in the directory if nobody has it open, else asks the server.
     func reach<Value>(
-        offline: (DataDirectory) throws -> Value, online: (Client) async throws -> Value
+        offline: (DataDirectory) throws -> Value, online: (StorageClient) async throws -> Value
     ) async throws -> Value {
         if server.data != nil {
             do {
                 return try self.offline(offline)
             } catch PoolOpenError.inUse {}
         }
-        return try await server.withClient(timeoutSeconds: Self.timeoutSeconds, online)
+        return try await server.withClient(online)
     }
 
     func offline<Value>(_ body: (DataDirectory) throws -> Value) throws -> Value {
