@@ -12,7 +12,7 @@ extension DataDirectory {
     }
 
     /// Replaces what an earlier server has left, whole.
-    func write(endpoint: String) throws {
+    package func write(endpoint: String) throws {
         let new = endpointFile + ".new"
         let isWritten = FileManager.default.createFile(atPath: new, contents: Data((endpoint + "\n").utf8))
         guard isWritten, rename(new, endpointFile) == 0 else {
