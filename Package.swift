@@ -55,7 +55,7 @@ let package = Package(
             name: "varve",
             dependencies: [
                 "VarveGateway", "VarveClient", "VarveService", "VarveCatalog", "VarveNBD", "VarveBackend", "VarveEngine",
-                "VarveDisk", "VarveWire",
+                "VarveDisk", "VarveTransfer", "VarveWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -85,10 +85,13 @@ let package = Package(
         ),
         module("VarveDisk", uses: ["CVarve"]),
         module("VarveFormat", uses: ["CVarve"]),
+        module("VarveTransfer", uses: ["VarveBackend", "CLibNBD", "CZstd", crypto]),
         module("VarveWire", uses: [crypto]),
         .target(name: "CVarve"),
         .target(name: "CRing", linkerSettings: [.linkedLibrary("uring")]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibNBD", pkgConfig: "libnbd", providers: [.apt(["libnbd-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .executableTarget(name: "HelloServer", dependencies: [hummingbird], path: "Benchmarks/Hello", swiftSettings: settings),
         .target(
             name: "VarveTestKit", dependencies: ["VarveBackend", "VarveDisk", logging], path: "Tests/VarveTestKit",
@@ -102,6 +105,7 @@ let package = Package(
             uses: ["VarveEngine", "VarveTestKit", "VarveBackend", "VarveDisk", "VarveFormat", "CAllocationCount"],
             leavingOut: ["Golden"]),
         tests("VarveNBDTests", uses: ["VarveNBD", "VarveTestKit", "VarveBackend", "COpenSSL", "CAllocationCount", logging]),
+        tests("VarveTransferTests", uses: ["VarveTransfer", "VarveTestKit", "VarveBackend"], leavingOut: ["Golden"]),
         tests("VarveWireTests", uses: ["VarveWire", "VarveTestKit"]),
         tests("VarveCatalogTests", uses: ["VarveCatalog", grdb]),
         tests(
