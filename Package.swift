@@ -75,7 +75,7 @@ let package = Package(
             "VarveClient",
             uses: ["VarveWire", .product(name: "AsyncHTTPClient", package: "async-http-client"), nioCore, nioHTTP]
         ),
-        module("VarveService", uses: ["VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", logging]),
+        module("VarveService", uses: ["VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", crypto, logging]),
         module("VarveCatalog", uses: [crypto, grdb]),
         module("VarveNBD", uses: ["VarveBackend", "COpenSSL", "CRing", logging]),
         module("VarveBackend"),

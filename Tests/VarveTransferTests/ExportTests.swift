@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import VarveBackend
 import VarveTransfer
 
 @Suite struct ExportTests {

@@ -237,16 +237,18 @@ struct DiffBytes {
             let start = UInt64.random(in: 0..<300, using: &random)
             let range = start..<start + UInt64.random(in: 0..<8, using: &random)
             let isFree = range.allSatisfy { !model.contains($0) }
-            #expect(coverage.insert(range) == isFree)
+            #expect(insert(range, &coverage) == isFree)
             if isFree { model.formUnion(range) }
         }
     }
 
     @Test func memoryIsBounded() {
         var coverage = RangeCoverage(limit: 10)
-        for index in 0..<11 { #expect(coverage.insert(UInt64(index * 10)..<UInt64(index * 10 + 1))) }
+        for index: UInt64 in 0..<11 { #expect(insert(index * 10..<index * 10 + 1, &coverage)) }
         #expect(coverage.floor == 41)
-        #expect(!coverage.insert(60..<61))
-        #expect(coverage.insert(61..<62))
+        #expect(!insert(60..<61, &coverage))
+        #expect(insert(61..<62, &coverage))
     }
+
+    private func insert(_ range: Range<UInt64>, _ coverage: inout RangeCoverage) -> Bool { coverage.insert(range) }
 }

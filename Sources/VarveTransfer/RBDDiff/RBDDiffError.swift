@@ -29,6 +29,11 @@ public struct RBDDiffError: Error, Equatable, Sendable, CustomStringConvertible 
     public let offset: UInt64
     public let problem: Problem
 
+    package init(offset: UInt64, problem: Problem) {
+        self.offset = offset
+        self.problem = problem
+    }
+
     public var description: String { "not a sound rbd diff: at byte \(offset): \(text)" }
 
     private var text: String {
