@@ -41,3 +41,8 @@ extension BlockPeer {
         try finish(try startReading(into: buffer, at: offset))
     }
 }
+
+extension BlockPeer {
+    /// How many bytes an export moves: what is mapped, or of that what has changed.
+    public func dataByteCount() throws(TransferError) -> UInt64 { try PieceWalk.byteCount(of: self) }
+}
