@@ -65,3 +65,12 @@ extension BlockPeer {
         return true
     }
 }
+
+extension BlockPeer {
+    /// Has all of it read as zero, and flushes.
+    public func clear() throws(TransferError) {
+        let ring = RequestRing(self)
+        try ring.zero(0..<byteCount)
+        try ring.flush()
+    }
+}

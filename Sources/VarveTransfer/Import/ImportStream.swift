@@ -151,6 +151,22 @@ public final class ImportStream {
         guard found == checksum.hex else { throw .checksum(what: path, found: found, expected: checksum.hex) }
     }
 
+    /// Compares a file's bytes, whatever they mean.
+    func compareBytes(_ checksum: ExportChecksum?, progress: (UInt64) -> Void) throws(TransferError) {
+        guard let checksum else { return }
+        guard checksum.kind == .file else { throw .unfit("\(path) needs the SHA-256 of its bytes") }
+        try file.seek(to: 0)
+        let input = FileInput(file)
+        let chunk = ChunkPool(count: 1).wait()
+        while try input.read(into: chunk.bytes) > 0 { progress(input.byteCount) }
+        guard input.hash.hexSoFar == checksum.hex else {
+            throw .checksum(what: path, found: input.hash.hexSoFar, expected: checksum.hex)
+        }
+    }
+
+    /// Nil of a pipe.
+    var fileByteCount: UInt64? { isFile ? try? file.byteCount : nil }
+
     private func fileHex(_ pass: Pass) throws(TransferError) -> String {
         if let input = pass.input {
             try input.drain()

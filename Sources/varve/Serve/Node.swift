@@ -77,6 +77,7 @@ struct Node {
         let limit = ShutdownLimit(seconds: settings.shutdownLimitSeconds, logger: logger, service: service, nbd: nbd)
         defer { limit.start() }
         let ready = Ready(settings: settings, directory: directory, keys: keys, nbd: try listeners.open(nbd, settings.nbd))
+        service.exportAddresses = settings.nbd.exportAddresses(ready.nbd)
         if lab != nil {
             logger.warning("this is a lab: whoever has a key can make calls fail and empty it; it is not for production")
         }
