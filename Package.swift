@@ -54,11 +54,12 @@ let package = Package(
         .executableTarget(
             name: "varve",
             dependencies: [
-                "VarveGateway", "VarveClient", "VarveService", "VarveCatalog", "VarveNBD", "VarveBackend", "VarveEngine",
-                "VarveDisk", "VarveTransfer", "VarveWire",
+                "VarveGateway", "VarveCommand", "VarveClient", "VarveService", "VarveCatalog", "VarveNBD", "VarveBackend",
+                "VarveEngine", "VarveDisk", "VarveTransfer", "VarveWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"), nioCore, nioHTTP,
                 crypto, lifecycle, logging, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
@@ -75,6 +76,7 @@ let package = Package(
             "VarveClient",
             uses: ["VarveWire", .product(name: "AsyncHTTPClient", package: "async-http-client"), nioCore, nioHTTP]
         ),
+        module("VarveCommand", uses: ["VarveWire"]),
         module("VarveService", uses: ["VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", crypto, logging]),
         module("VarveCatalog", uses: [crypto, grdb]),
         module("VarveNBD", uses: ["VarveBackend", "COpenSSL", "CRing", logging]),
@@ -118,6 +120,7 @@ let package = Package(
                 "VarveTestKit",
                 grdb, lifecycle, logging, nioCore, nioPosix,
             ], leavingOut: ["Golden"]),
+        tests("VarveCommandTests", uses: ["VarveCommand", "VarveWire"]),
         tests("TidyTests", uses: ["VarveWire"]),
     ]
 )

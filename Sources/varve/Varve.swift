@@ -3,17 +3,23 @@ import Foundation
 import VarveClient
 import VarveWire
 
-/// The command line: `varve serve`, `varve demo`, `varve account`, `varve key`, `varve audit`, `varve pool`, `varve server`. Wiring only; what the commands do lives in the modules below.
+/// The command line. Wiring only; what the commands do lives in the modules below.
 @main
 struct Varve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "varve",
         abstract: "A block-storage and snapshot service that speaks NAVER Cloud's Server (VPC) storage API.",
-        discussion: "Exit codes: 0 done, 1 refused or failed, 2 usage, 3 the server cannot be reached.",
+        discussion: """
+            Commands that ask a service find it by --data DIR, a server of this machine; or by --endpoint, --access-key and --secret-key, else \
+            NCLOUD_API_GW, NCLOUD_ACCESS_KEY and NCLOUD_SECRET_KEY, else ~/.ncloud/configure: Varve or NCP.
+
+            Exit codes: 0 done, 1 refused or failed, 2 usage, 3 the service cannot be reached, 130 ended by Ctrl-C.
+            """,
         version: Release.version,
         subcommands: [
-            ServeCommand.self, DemoCommand.self, AccountCommand.self, KeyCommand.self, AuditCommand.self, PoolCommand.self,
-            ServerCommand.self,
+            ServeCommand.self, DemoCommand.self, VolumeCommand.self, SnapshotCommand.self, ImageCommand.self, ServerCommand.self,
+            AccountCommand.self, KeyCommand.self, AuditCommand.self, PoolCommand.self, VserverCommand.self, DoctorCommand.self,
+            ManualCommand.self,
         ])
 
     static func main() async {
@@ -42,21 +48,10 @@ struct Varve: AsyncParsableCommand {
             if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
             complain("varve: \(error)")
             if case .unreachable = error as? ClientError { Foundation.exit(3) }
+            if error is InterruptedError { Foundation.exit(128 + SIGINT) }
             Foundation.exit(error is UsageError ? 2 : 1)
         }
     }
 
     private static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
-}
-
-/// A setting that cannot be meant, in one line: exit code 2.
-struct UsageError: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
-}
-
-/// What keeps the command from doing its work, in one line: exit code 1.
-struct CommandError: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
 }

@@ -15,10 +15,11 @@ import Testing
         "VarveService": ["VarveBackend", "VarveCatalog", "VarveNBD", "VarveWire"],
         "VarveTransfer": ["CLibNBD", "CZstd", "VarveBackend"],
         "VarveClient": ["VarveWire"],
+        "VarveCommand": ["VarveWire"],
         "VarveGateway": ["VarveCatalog", "VarveService", "VarveWire"],
         "varve": [
-            "VarveBackend", "VarveCatalog", "VarveClient", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD", "VarveService",
-            "VarveTransfer", "VarveWire",
+            "VarveBackend", "VarveCatalog", "VarveClient", "VarveCommand", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD",
+            "VarveService", "VarveTransfer", "VarveWire",
         ],
     ]
 

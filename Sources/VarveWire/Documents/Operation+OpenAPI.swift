@@ -50,7 +50,7 @@ extension Operation {
 
 extension CombinationRule {
     /// The rule in words.
-    var summary: String {
+    package var summary: String {
         switch self {
         case .requires(let name, let needed): "\(name) needs \(needed)"
         case .atMostOne(let names): "At most one of \(names.joined(separator: ", ")) is given"

@@ -1,9 +1,9 @@
 /// A caller's value as error texts quote it: between double quotes, cut after 40 characters.
-struct Quoted: CustomStringConvertible {
+package struct Quoted: CustomStringConvertible {
     private static let maximumCharacterCount = 40
-    let description: String
+    package let description: String
 
-    init(_ value: some StringProtocol) {
+    package init(_ value: some StringProtocol) {
         let head = value.prefix(Self.maximumCharacterCount)
         description = "\"\(head)\(head.endIndex == value.endIndex ? "" : "...")\""
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import VarveCatalog
+import VarveCommand
 import VarveService
 import VarveWire
 
@@ -36,7 +37,8 @@ struct AccountCommand: ParsableCommand {
                     return [account.name, "\(keys.count)", account.createdAt.formatted(.iso8601)]
                 }
             }
-            print(TextTable.text(["ACCOUNT", "ACTIVE KEYS", "CREATED"], rows))
+            let table = TextTable([.flexible("ACCOUNT"), .number("ACTIVE KEYS"), .text("CREATED")], rows)
+            try Output.say(table.text(on: .output))
         }
     }
 }

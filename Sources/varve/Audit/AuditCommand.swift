@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import VarveCatalog
+import VarveCommand
 import VarveGateway
 import VarveService
 import VarveWire
@@ -21,7 +22,7 @@ struct AuditCommand: ParsableCommand {
         @Option(help: "Only calls of this operation.") var operation: String?
         @Option(help: "Only calls about the object of this number, or about this access key.") var object: String?
         @Option(help: "At most so many.") var limit = 1000
-        @Option(help: "text for people, json for programs.") var output = PoolCommand.Output.text
+        @OptionGroup var report: ReportOptions
 
         func validate() throws {
             guard limit > 0 else { throw ValidationError("--limit must be 1 or more") }
@@ -39,7 +40,7 @@ struct AuditCommand: ParsableCommand {
             (query.accessKey, query.operation, query.object) = (accessKey, operation, object)
             query.window = PageWindow(offset: 0, limit: limit)
             let (records, accounts) = try catalog.read { (try $0.auditRecords(query).records, try $0.accounts()) }
-            print(output == .json ? try AuditReport.json(records, accounts) : AuditReport.text(records, accounts))
+            try report.say(AuditReport.entries(records, accounts)) { AuditReport.table(records, accounts).text(on: $0) }
         }
     }
 
@@ -56,9 +57,12 @@ struct AuditCommand: ParsableCommand {
 
 /// Entries of the audit log, for people and for programs.
 enum AuditReport {
-    static func text(_ records: [AuditRecord], _ accounts: [AccountRecord]) -> String {
-        TextTable.text(
-            ["TIME", "ACCOUNT", "ACCESS KEY", "ROLE", "FROM", "OPERATION", "OBJECTS", "STATUS", "CODE", "REQUEST"],
+    static func table(_ records: [AuditRecord], _ accounts: [AccountRecord]) -> TextTable {
+        TextTable(
+            [
+                .text("TIME"), .flexible("ACCOUNT"), .text("ACCESS KEY"), .text("ROLE"), .text("FROM"), .text("OPERATION"),
+                .flexible("OBJECTS"), .text("STATUS"), .text("CODE"), .text("REQUEST"),
+            ],
             records.map { record in
                 [
                     record.recordedAt.formatted(.iso8601), name(record.accountID, accounts), record.accessKey,
@@ -68,11 +72,8 @@ enum AuditReport {
             })
     }
 
-    static func json(_ records: [AuditRecord], _ accounts: [AccountRecord]) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        let entries = records.map { Entry(accountName: name($0.accountID, accounts), call: AuditLog($0)) }
-        return String(decoding: try encoder.encode(entries), as: UTF8.self)
+    static func entries(_ records: [AuditRecord], _ accounts: [AccountRecord]) -> [some Encodable] {
+        records.map { Entry(accountName: name($0.accountID, accounts), call: AuditLog($0)) }
     }
 
     /// An entry as the API has it, with the account.

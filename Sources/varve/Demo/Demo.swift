@@ -11,7 +11,7 @@ struct Demo {
     mutating func run() async throws {
         let server = try DemoServer(data: directory + "/data", socketPath: directory + "/nbd.sock")
         defer { _ = server.stop() }
-        let api = try DemoAPI(endpoint: server.httpEndpoint, credentials: directory + "/data/credentials")
+        let api = try DemoAPI(endpoint: server.httpEndpoint, data: directory + "/data")
         do {
             try await run(server, api)
         } catch {

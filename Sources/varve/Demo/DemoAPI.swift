@@ -1,5 +1,6 @@
 import Foundation
 import VarveClient
+import VarveCommand
 import VarveWire
 
 /// The calls of the demo: over HTTP, signed, as any client makes them.
@@ -7,10 +8,10 @@ struct DemoAPI {
     private let client: Client
     private static let waitSeconds = 20
 
-    /// - Parameter credentials: a file in `~/.ncloud/configure` form.
-    init(endpoint: String, credentials: String) throws {
-        let pair = try Credentials(contentsOf: credentials)
-        client = Client(endpoint: endpoint, accessKey: pair.accessKey, secretKey: pair.secretKey)
+    /// - Parameter data: the server's data directory.
+    init(endpoint: String, data: String) throws {
+        let settings = try DataDirectory(path: data).settings()
+        client = Client(endpoint: endpoint, accessKey: settings.accessKey, secretKey: settings.secretKey)
     }
 
     func shutDown() async { await client.shutDown() }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import VarveCatalog
+import VarveCommand
 import VarveService
 import VarveWire
 
@@ -49,10 +50,12 @@ struct KeyCommand: ParsableCommand {
                     key.createdAt.formatted(.iso8601), key.description,
                 ]
             }
-            print(
-                TextTable.text(
-                    ["ACCESS KEY", "ACCOUNT", "ROLE", "STATE", "CREATED", "DESCRIPTION"],
-                    rows.filter { account == nil || $0[1] == account }))
+            let table = TextTable(
+                [
+                    .text("ACCESS KEY"), .flexible("ACCOUNT"), .text("ROLE"), .status("STATE"), .text("CREATED"),
+                    .flexible("DESCRIPTION"),
+                ], rows.filter { account == nil || $0[1] == account })
+            try Output.say(table.text(on: .output))
         }
     }
 

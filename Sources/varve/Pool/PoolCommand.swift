@@ -11,19 +11,17 @@ struct PoolCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pool", abstract: "Shows what the pool holds, and checks it.", subcommands: [Status.self, Check.self])
 
-    enum Output: String, ExpressibleByArgument, CaseIterable { case text, json }
-
     struct Status: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
                 "Shows the space truth: what is mapped, what waits to be free, what the files take, what is being reclaimed.")
         @OptionGroup var target: PoolTarget
-        @Option(help: "text for people, json for programs.") var output = Output.text
+        @OptionGroup var output: ReportOptions
 
         func run() async throws {
             let status = try await target.reach(
                 offline: { PoolStatus(try Pool.statusOffline($0, path: $1)) }, online: { try await $0.ask(.status) })
-            print(output == .json ? try json(status) : PoolReport.text(status))
+            try output.say(status) { _ in PoolReport.text(status) }
         }
     }
 
@@ -35,12 +33,12 @@ struct PoolCommand: AsyncParsableCommand {
                 must not be running. Exit code 0: sound; 1: not.
                 """)
         @OptionGroup var target: PoolTarget
-        @Option(help: "text for people, json for programs.") var output = Output.text
+        @OptionGroup var output: ReportOptions
         @Flag(help: "Give back space that nothing uses. Offline only.") var repair = false
 
         func run() async throws {
             let report = try await check()
-            print(output == .json ? try json(report) : PoolReport.text(report))
+            try output.say(report) { _ in PoolReport.text(report) }
             if !report.isSound { throw ExitCode(1) }
         }
 
@@ -58,17 +56,11 @@ struct PoolCommand: AsyncParsableCommand {
             }
         }
     }
-
-    private static func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
 }
 
 /// Which pool is meant: a directory, or a server's.
 struct PoolTarget: ParsableArguments {
-    @OptionGroup var server: ServerTarget
+    @OptionGroup(title: "Which pool") var server: ServerTarget
 
     /// A check reads every table; no answer comes before it is through.
     private static let timeoutSeconds = 24 * 3600.0

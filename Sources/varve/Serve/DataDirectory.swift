@@ -1,5 +1,6 @@
 import Foundation
 import VarveCatalog
+import VarveCommand
 
 /// The directory that a Varve owns: the pool, the catalog, the master key and the first key pair.
 struct DataDirectory {
@@ -70,6 +71,25 @@ struct DataDirectory {
         let isWritten = FileManager.default.createFile(
             atPath: credentials, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
         guard isWritten else { throw CommandError("\(credentials) cannot be written: \(String(cString: strerror(errno)))") }
+    }
+
+    /// Where the server of this directory answers, and its first key pair.
+    func settings() throws -> ServerSettings {
+        let text: String
+        do {
+            text = try String(contentsOfFile: credentials, encoding: .utf8)
+        } catch {
+            throw CommandError(
+                "\(credentials) cannot be read (\(error.localizedDescription)); `varve serve` writes it at its first start")
+        }
+        let values = ConfigureFile.sections(of: text)[ConfigureFile.defaultSection] ?? [:]
+        guard let accessKey = values["ncloud_access_key_id"], let secretKey = values["ncloud_secret_access_key"] else {
+            throw CommandError("\(credentials) holds no key pair")
+        }
+        guard let endpoint = values["ncloud_api_url"] else {
+            throw CommandError("\(credentials) does not tell the server's address: give --endpoint URL and the key pair")
+        }
+        return ServerSettings(endpoint: endpoint, accessKey: accessKey, secretKey: secretKey, origin: credentials)
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -1,12 +1,15 @@
 import ArgumentParser
-import VarveClient
+import VarveCommand
 import VarveWire
 
-/// `varve server`: the machines that volumes can be attached to, of a running server.
+/// `varve server`: the machines that volumes can be attached to.
 struct ServerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "server", abstract: "Registers, lists, shows and removes the machines that volumes can be attached to.",
-        subcommands: [Register.self, List.self, Show.self, Remove.self])
+        discussion: "list, show, start, stop and reboot work with NCP too; machines are registered with Varve only.",
+        subcommands: [
+            Register.self, List.self, Show.self, ServerStart.self, ServerStop.self, ServerReboot.self, Remove.self,
+        ])
 
     struct Register: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -17,11 +20,11 @@ struct ServerCommand: AsyncParsableCommand {
                 --base-size, --base-snapshot or --image give the server a base volume, which is attached from the start, cannot be detached, and \
                 goes with the server. An image may bring additional volumes. The command returns when they are attached.
                 """)
-        @OptionGroup var target: ServerTarget
+        @OptionGroup var limit: WaitLimit
+        @OptionGroup(title: "Which service") var service: ServiceOptions
         @Argument(help: "3 to 30 letters, digits, - and _; no other server has it.") var name: String
         @Option(help: "The zone, as KR-1.") var zone: String
         @Option(help: "KVM or XEN: volumes of that hypervisor can be attached.") var hypervisor: String
-        @Option(help: "The region; the server's first one when not given.") var region: String?
         @Option(help: ArgumentHelp("The size of the base volume; that of the snapshot or image when not given.", valueName: "gb"))
         var baseSize: Int?
         @Option(
@@ -35,55 +38,73 @@ struct ServerCommand: AsyncParsableCommand {
         var image: String?
 
         func run() async throws {
-            var parameters = ["serverName": name, "zoneCode": zone, "hypervisorTypeCode": hypervisor]
-            parameters["regionCode"] = region
+            var parameters: [String: String?] = ["serverName": name, "zoneCode": zone, "hypervisorTypeCode": hypervisor]
             parameters["baseBlockStorageSize"] = baseSize.map(String.init)
             parameters["baseBlockStorageVolumeTypeCode"] = baseType
             parameters["baseBlockStorageSnapshotInstanceNo"] = baseSnapshot
             parameters["serverImageNo"] = image
-            let server = try await target.withClient { [parameters] in try await Servers($0).register(parameters) }
-            print(server.serverInstanceNo)
+            let wait = Wait(doing: "registering", family: .servers, limit: limit) {
+                $0?.serverInstanceStatus.code == ServerStatus.running.rawValue
+            }
+            try await service.withAPI { [parameters] api in
+                try await api.create(.servers, "registerServerInstance", parameters, .table, wait)
+            }
         }
     }
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the servers, newest first.")
-        @OptionGroup var target: ServerTarget
+        @OptionGroup var output: OutputOptions
+        @OptionGroup(title: "Which service") var service: ServiceOptions
 
         func run() async throws {
-            let servers = try await target.withClient { try await Servers($0).call("getServerInstanceList") }
-            print(ServerReport.table(servers))
+            try await service.withAPI { api in
+                try await api.show("getServerInstanceList", [:], as: output.output) { (servers: [ServerInstance]) in
+                    ServerReport.table(servers).text(on: .output)
+                }
+            }
         }
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Shows a server and the volumes attached to it.")
-        @OptionGroup var target: ServerTarget
-        @Argument(help: "Its name.") var name: String
+        static let configuration = CommandConfiguration(
+            abstract: "Shows a server and, in the table, the volumes attached to it.")
+        @OptionGroup var output: OutputOptions
+        @OptionGroup(title: "Which service") var service: ServiceOptions
+        @Argument(help: "Its name or number.") var name: String
 
         func run() async throws {
-            let (server, volumes) = try await target.withClient { client in
-                let servers = Servers(client)
-                let server = try await servers.named(name)
-                return (server, try await servers.volumes(of: server))
+            try await service.withAPI { api in
+                let server = try await api.server(name)
+                guard output.output == .table else {
+                    return try await api.showOne(server.serverInstanceNo, .servers, as: output.output) { _ in "" }
+                }
+                let volumes = try await api.volumes(of: server)
+                try Output.say(
+                    ServerReport.table([server]).text(on: .output) + "\n\n" + ServerReport.table(volumes).text(on: .output))
             }
-            print(ServerReport.table([server]) + "\n" + ServerReport.table(volumes))
         }
     }
 
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Stops a server if it runs, and removes it. Its volumes must be detached before.")
-        @OptionGroup var target: ServerTarget
-        @Argument(help: "Its name.") var name: String
+            abstract: "Stops a server if it runs, and removes it and its base volume. Its other volumes must be detached before.")
+        @OptionGroup var consent: ConsentOptions
+        @OptionGroup var limit: WaitLimit
+        @OptionGroup(title: "Which service") var service: ServiceOptions
+        @Argument(help: "Its name or number.") var name: String
 
         func run() async throws {
-            try await target.withClient { client in
-                let servers = Servers(client)
-                let server = try await servers.named(name)
-                try await servers.remove(server)
+            try await service.withAPI { api in
+                let server = try await api.server(name)
+                let base = try await api.removableVolumes(of: server)
+                try await consent.obtain("Remove server \(server.serverName) at \(api.endpoint)") {
+                    let volumes = base.isEmpty ? "" : "\n\n" + ServerReport.table(base).text(on: .error)
+                    return ServerReport.table([server]).text(on: .error) + volumes
+                }
+                try await api.remove(server, limit)
+                try Output.say("removed \(server.serverName)")
             }
-            print("removed \(name)")
         }
     }
 }

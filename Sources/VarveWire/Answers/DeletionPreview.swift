@@ -1,0 +1,10 @@
+/// What a deletion would give back, as Varve's own operation about it answers.
+public struct DeletionPreview: WireItem {
+    public static let listName = "deletionPreviewList"
+    public static let example = DeletionPreview(freedSize: 1_073_741_824)
+
+    /// In bytes: what only the objects of the call hold. What others share with them stays.
+    public var freedSize: Int64
+
+    public init(freedSize: Int64) { self.freedSize = freedSize }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import VarveCommand
+import VarveWire
+
+/// `varve image`: what servers are made of.
+struct ImageCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "image", abstract: "Makes server images of snapshots, shows and deletes them.",
+        subcommands: [ImageCreate.self, ImageList.self, ImageShow.self, ImageDelete.self])
+}
+
+struct ImageCreate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Makes a server image of snapshots, one for each volume of its servers; prints its number.")
+    @OptionGroup var waiting: WaitOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Which service") var service: ServiceOptions
+    @Argument(help: "3 to 30 letters, digits, - and _.") var name: String
+    @Option(help: ArgumentHelp("The bootable snapshot that base volumes start with.", valueName: "number")) var base: String
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Snapshots that additional volumes start with, in their order.", valueName: "number"))
+    var additional: [String] = []
+    @Option(help: "A description.") var description: String?
+
+    func run() async throws {
+        var parameters: [String: String?] = ["serverImageName": name, "serverImageDescription": description]
+        for (order, snapshot) in ([base] + additional).enumerated() {
+            parameters["blockStorageList.\(order + 1).order"] = "\(order)"
+            parameters["blockStorageList.\(order + 1).snapshotInstanceNo"] = snapshot
+        }
+        try await service.withAPI { [parameters] api in
+            let wait = waiting.wait ? Wait.settled("creating", .images, waiting.limit) : nil
+            try await api.create(.images, "createServerImageFromSnapshot", parameters, output.output, wait)
+        }
+    }
+}
+
+struct ImageList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists the server images, newest first.")
+    @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Which service") var service: ServiceOptions
+    @Option(help: "Only images of this name.") var name: String?
+
+    func run() async throws {
+        try await service.withAPI { api in
+            try await api.show("getServerImageList", ["serverImageName": name], as: output.output) {
+                ImageReport.table($0).text(on: .output)
+            }
+        }
+    }
+}
+
+struct ImageShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Shows a server image, and the snapshots that its servers start with.")
+    @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Which service") var service: ServiceOptions
+    @Argument(help: "Its number.") var number: String
+
+    func run() async throws {
+        try await service.withAPI { api in
+            try await api.showOne(number, .images, as: output.output) {
+                ImageReport.table([$0]).text(on: .output) + "\n\n" + ImageReport.volumes($0).text(on: .output)
+            }
+        }
+    }
+}
+
+struct ImageDelete: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete", abstract: "Deletes server images; all of them or none. Their snapshots stay.")
+    @OptionGroup var consent: ConsentOptions
+    @OptionGroup var waiting: WaitOptions
+    @OptionGroup(title: "Which service") var service: ServiceOptions
+    @Argument(help: "Their numbers.") var number: [String]
+
+    func run() async throws {
+        try await service.withAPI { try await Deletion.images(number, $0, consent, waiting) }
+    }
+}

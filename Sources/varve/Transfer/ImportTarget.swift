@@ -1,0 +1,106 @@
+import ArgumentParser
+import VarveCommand
+import VarveTransfer
+import VarveWire
+
+/// Which volume an import is written to.
+struct ImportTarget: ParsableArguments {
+    @Option(help: ArgumentHelp("A volume that is there: as the base of an incremental import, or empty.", valueName: "number"))
+    var volume: String?
+    @Flag(help: "The volume of --volume may hold something, which is lost.") var overwrite = false
+    @Option(
+        help: ArgumentHelp(
+            "The snapshot that the volume of an incremental import is as. Default: by its name.", valueName: "number"))
+    var since: String?
+    @Option(help: "The name of a new volume.") var name: String?
+    @Option(help: "The zone of a new volume; the region's first one when not given.") var zone: String?
+    @Option(help: "CB1, FB1, CB2 or FB2, of a new volume.") var type = "CB1"
+    @Option(help: ArgumentHelp("The size of a new volume; what the image needs when not given.", valueName: "gb")) var size: Int?
+    @Option(help: "The server that the volume is attached to while it is written.") var server = "localhost"
+
+    func validate() throws {
+        if volume == nil, overwrite { throw ValidationError("--overwrite is about the volume of --volume.") }
+        if volume != nil, name != nil || zone != nil || size != nil {
+            throw ValidationError("--name, --zone and --size are about a new volume: not together with --volume.")
+        }
+        if since != nil, overwrite { throw ValidationError("--since needs the volume as it is: not together with --overwrite.") }
+        guard ["CB1", "FB1", "CB2", "FB2"].contains(type) else {
+            throw ValidationError("--type must be CB1, FB1, CB2 or FB2; import into another volume with --volume.")
+        }
+    }
+
+    /// Finds or makes the volume. What is refused here has changed nothing.
+    func obtain(_ api: API, _ image: ImportImage, _ limit: WaitLimit) async throws -> ImportVolume {
+        let server = try await api.server(server)
+        if let volume {
+            guard let found = try await api.find(volume, .volumes) else { throw api.noObject(volume, Family.volumes) }
+            let base = try await base(of: image.header, volume, api)
+            return ImportVolume(api, found, base: base, overwrites: overwrite, server: server.serverInstanceNo, limit)
+        }
+        if let from = image.header?.fromSnapshot {
+            throw CommandError(
+                "this is what has changed since snapshot \(from): give the volume that is as that one with --volume")
+        }
+        if since != nil { throw CommandError("this is a whole image: --since is for what has changed since a snapshot") }
+        let made = try await create(api, image, limit)
+        return ImportVolume(
+            api, made, base: nil, overwrites: false, isNew: true, server: server.serverInstanceNo, limit)
+    }
+
+    private func base(
+        of header: RBDDiffHeader?, _ volume: String, _ api: API
+    ) async throws -> BlockStorageSnapshotInstance? {
+        guard let name = header?.fromSnapshot else {
+            if since == nil { return nil }
+            throw CommandError("this is a whole image: --since is for what has changed since a snapshot")
+        }
+        if overwrite { throw CommandError("this is what has changed since snapshot \(name): --overwrite is for whole images") }
+        if let since {
+            let base = try await api.created(since)
+            guard base.originalBlockStorageInstanceNo == volume else {
+                throw CommandError("snapshot \(since) is of volume \(base.originalBlockStorageInstanceNo), not of \(volume)")
+            }
+            return base
+        }
+        let named: [BlockStorageSnapshotInstance] = try await api.items(
+            "getBlockStorageSnapshotInstanceList",
+            ["originalBlockStorageInstanceNoList.1": volume, "blockStorageSnapshotName": name])
+        guard let base = named.first(where: { $0.blockStorageSnapshotName == name }) else {
+            throw CommandError(
+                "this is what has changed since snapshot \(name), and volume \(volume) has none of that name: import that one first, or name it with --since"
+            )
+        }
+        return base
+    }
+
+    private func create(_ api: API, _ image: ImportImage, _ limit: WaitLimit) async throws -> BlockStorageInstance {
+        let zone = try await zone ?? firstZone(api)
+        let made: [BlockStorageInstance] = try await api.items(
+            "createBlockStorageInstance",
+            [
+                "zoneCode": zone, "blockStorageVolumeTypeCode": type, "blockStorageName": name,
+                "blockStorageSize": String(try size ?? Self.size(of: image)),
+            ])
+        guard let volume = made.first else { throw CommandError("createBlockStorageInstance answered no volume") }
+        try await Wait.settled("creating", Family.volumes, limit)([volume.blockStorageInstanceNo], api)
+        guard let settled = try await api.find(volume.blockStorageInstanceNo, .volumes) else {
+            throw CommandError("volume \(volume.blockStorageInstanceNo) is gone")
+        }
+        return settled
+    }
+
+    private func firstZone(_ api: API) async throws -> String {
+        let zones: [Zone] = try await api.items("getZoneList")
+        guard let zone = zones.first else { throw CommandError("the region has no zone") }
+        return zone.zoneCode
+    }
+
+    /// In GB, in steps of 10 as the API has them.
+    private static func size(of image: ImportImage) throws -> Int {
+        guard let byteCount = image.byteCount else {
+            throw UsageError("a raw image in a pipe does not tell its size: give --size GB, or --volume NUMBER")
+        }
+        let step: UInt64 = 10 << 30
+        return Int(max(1, (byteCount + step - 1) / step)) * 10
+    }
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+
+struct VolumeDelete: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete", abstract: "Deletes volumes, detaching them first; all of them or none. Their snapshots stay.")
+    @OptionGroup var consent: ConsentOptions
+    @OptionGroup var waiting: WaitOptions
+    @OptionGroup(title: "Which service") var service: ServiceOptions
+    @Argument(help: "Their numbers.") var number: [String]
+
+    func run() async throws {
+        try await service.withAPI { try await Deletion.volumes(number, $0, consent, waiting) }
+    }
+}

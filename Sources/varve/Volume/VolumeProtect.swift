@@ -1,0 +1,19 @@
+import ArgumentParser
+import VarveCommand
+import VarveWire
+
+struct VolumeProtect: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "protect", abstract: "Has the deletion of a volume refused, or allowed again with --off.")
+    @OptionGroup(title: "Which service") var service: ServiceOptions
+    @Argument(help: "Its number.") var number: String
+    @Flag(help: "Allow its deletion again.") var off = false
+
+    func run() async throws {
+        try await service.withAPI { api in
+            let parameters = ["blockStorageInstanceNo": number, "isReturnProtection": off ? "false" : "true"]
+            let _: [BlockStorageInstance] = try await api.items("setBlockStorageReturnProtection", parameters)
+        }
+        try Output.say("\(number) is \(off ? "no longer " : "")protected from deletion")
+    }
+}

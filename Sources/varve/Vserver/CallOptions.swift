@@ -1,0 +1,27 @@
+import ArgumentParser
+import VarveCommand
+import VarveWire
+
+/// The options of `varve vserver` beside the operation's own parameters.
+struct CallOptions: ParsableArguments {
+    enum Format: String, ExpressibleByArgument, CaseIterable { case json, xml }
+
+    @Option(help: "The form of the answer.") var output = Format.json
+    @OptionGroup(title: "Which service") var service: ServiceOptions
+
+    /// As they are typed.
+    static func names() throws -> [String] {
+        try CommandTree(dump: _dumpHelp()).arguments?.filter(\.isOption).flatMap(\.longNames) ?? []
+    }
+}
+
+extension VserverCommand {
+    /// What may come next, for the shell.
+    /// - Parameters:
+    ///   - words: of the whole command line.
+    ///   - index: of the one at the cursor.
+    static func completions(_ words: [String], _ index: Int) -> [String] {
+        guard let start = words.firstIndex(of: "vserver"), start < index, let names = try? CallOptions.names() else { return [] }
+        return OperationWords.completions(after: Array(words[(start + 1)..<min(index, words.count)]), optionNames: names)
+    }
+}
