@@ -1,4 +1,5 @@
 import Testing
+import VarveBackend
 import VarveTransfer
 
 @Suite struct DifferenceTests {

@@ -74,7 +74,8 @@ struct SnapshotVerifier {
         var hash = SHA256()
         hash.update(bufferPointer: UnsafeRawBufferPointer(part))
         group.digests.replaceSubrange(
-            unit * Self.digestByteCount..<(unit + 1) * Self.digestByteCount, with: hash.finalize().prefix(Self.digestByteCount))
+            unit * Self.digestByteCount..<(unit + 1) * Self.digestByteCount, with: Array(hash.finalize())[..<Self.digestByteCount]
+        )
     }
 
     /// Which units of the range have anything mapped in them.

@@ -13,6 +13,9 @@ public final class NBDPeer: BlockPeer, @unchecked Sendable {
         /// What has changed since the snapshot of that number, and holds bytes or none.
         case changes(since: String)
 
+        /// - Parameter snapshot: nil for the allocation.
+        public init(since snapshot: String?) { self = snapshot.map { .changes(since: $0) } ?? .allocation }
+
         var contexts: [String] {
             switch self {
             case .allocation: [BlockStatusReply.allocation]

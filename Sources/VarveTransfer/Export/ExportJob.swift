@@ -67,4 +67,10 @@ public struct ExportReport: Equatable, Sendable {
     /// Of these, by an earlier process.
     public var resumedByteCount: UInt64
     public var checksum: ExportChecksum
+
+    public init(movedByteCount: UInt64, resumedByteCount: UInt64 = 0, checksum: ExportChecksum) {
+        self.movedByteCount = movedByteCount
+        self.resumedByteCount = resumedByteCount
+        self.checksum = checksum
+    }
 }

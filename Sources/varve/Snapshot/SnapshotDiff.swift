@@ -19,9 +19,10 @@ struct SnapshotDiff: AsyncParsableCommand {
             _ = try await since.asyncMap { try await api.created($0) }
             return try await exports.location(api)
         }
-        let (uri, since, number, format) = (location.uri("snapshot/\(number)"), since, number, output.output)
+        let uri = location.uri("snapshot/\(number)")
+        let (since, number, format) = (self.since, self.number, output.output)
         try await OwnThread.run {
-            let peer = try NBDPeer(uri, question: since.map { .changes(since: $0) } ?? .allocation)
+            let peer = try NBDPeer(uri, question: NBDPeer.Question(since: since))
             var printer: any DifferencePrinter =
                 format == .json
                 ? JSONDifferencePrinter(snapshot: number, since: since, byteCount: peer.byteCount) : TableDifferencePrinter()

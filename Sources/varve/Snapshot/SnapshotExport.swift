@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import VarveCommand
 import VarveTransfer
+import VarveWire
 
 /// `varve snapshot export`.
 struct SnapshotExport: AsyncParsableCommand {
@@ -55,10 +56,12 @@ struct SnapshotExport: AsyncParsableCommand {
     private var form: Format { format ?? (isPeer ? .raw : .rbdDiffV1) }
 
     func run() async throws {
-        let (job, location) = try await service.withAPI { api in (try await job(api), try await exports.location(api)) }
+        let (job, location) = try await service.withAPI { api in
+            let job = try await job(api)
+            return (job, try await exports.location(api))
+        }
         let uri = location.uri("snapshot/\(number)")
-        let report = try await form == .qcow2 ? exportQemu(uri, location) : export(job, uri)
-        try say(report)
+        try say(form == .qcow2 ? await exportQemu(uri, location) : await export(job, uri))
     }
 
     private func job(_ api: API) async throws -> ExportJob {
@@ -74,9 +77,9 @@ struct SnapshotExport: AsyncParsableCommand {
     }
 
     private func export(_ job: ExportJob, _ uri: String) async throws -> Report {
-        let (target, isPeer, restart, since) = (target, isPeer, restart, since)
+        let (target, isPeer, restart, since) = (self.target, self.isPeer, self.restart, self.since)
         let source = try await OwnThread.run {
-            try NBDPeer(uri, question: since.map { .changes(since: $0) } ?? .allocation)
+            try NBDPeer(uri, question: NBDPeer.Question(since: since))
         }
         let total = try await OwnThread.run { try source.dataByteCount() }
         let report = try await ProgressDisplay.during("exporting snapshot \(number)", byteCount: total) { display in
@@ -98,7 +101,7 @@ struct SnapshotExport: AsyncParsableCommand {
             throw CommandError(
                 "qemu-img cannot be told the TLS keys of \(uri): give --nbd with a Unix socket or an address without TLS")
         }
-        let (target, zstd) = (target, zstd)
+        let (target, zstd) = (self.target, self.zstd)
         let (byteCount, checksum) = try await ProgressDisplay.during("exporting snapshot \(number)", byteCount: 10_000) {
             display in
             try await OwnThread.run {

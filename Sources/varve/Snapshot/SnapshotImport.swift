@@ -42,7 +42,7 @@ struct SnapshotImport: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (source, format) = (source, format)
+        let (source, format) = (self.source, self.format)
         let image = try await OwnThread.run { try ImportImage(source, format: format?.own) }
         try await checkFirst(image)
         let result = try await service.withAPI { api in
@@ -87,7 +87,7 @@ struct SnapshotImport: AsyncParsableCommand {
         guard let number = made.first?.blockStorageSnapshotInstanceNo else {
             throw CommandError("createBlockStorageSnapshotInstance answered no snapshot")
         }
-        try await Wait.settled("creating", Family.snapshots, limit)([number], api)
+        try await Wait.settled("creating", .snapshots, limit)([number], api)
         return number
     }
 

@@ -21,7 +21,9 @@ struct SnapshotShow: AsyncParsableCommand {
     /// Nil if the snapshot was never verified, or the service cannot tell: NCP's own does not verify.
     private func verification(_ api: API) async throws -> BlockStorageSnapshotVerification? {
         do {
-            return try await api.items("getBlockStorageSnapshotVerification", ["blockStorageSnapshotInstanceNo": number]).first
+            let found: [BlockStorageSnapshotVerification] = try await api.items(
+                "getBlockStorageSnapshotVerification", ["blockStorageSnapshotInstanceNo": number])
+            return found.first
         } catch ClientError.refused {
             return nil
         }

@@ -5,7 +5,7 @@ import VarveWire
 extension API {
     /// A snapshot that is there to be read.
     func created(_ number: String) async throws -> BlockStorageSnapshotInstance {
-        guard let snapshot = try await find(number, .snapshots) else { throw noObject(number, Family.snapshots) }
+        guard let snapshot = try await find(number, .snapshots) else { throw noObject(number, .snapshots) }
         guard snapshot.blockStorageSnapshotInstanceStatusName == "created" else {
             throw CommandError(
                 "snapshot \(number) is \(snapshot.blockStorageSnapshotInstanceStatusName); it must be created")

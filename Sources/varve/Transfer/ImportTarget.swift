@@ -33,7 +33,7 @@ struct ImportTarget: ParsableArguments {
     func obtain(_ api: API, _ image: ImportImage, _ limit: WaitLimit) async throws -> ImportVolume {
         let server = try await api.server(server)
         if let volume {
-            guard let found = try await api.find(volume, .volumes) else { throw api.noObject(volume, Family.volumes) }
+            guard let found = try await api.find(volume, .volumes) else { throw api.noObject(volume, .volumes) }
             let base = try await base(of: image.header, volume, api)
             return ImportVolume(api, found, base: base, overwrites: overwrite, server: server.serverInstanceNo, limit)
         }
@@ -74,7 +74,7 @@ struct ImportTarget: ParsableArguments {
     }
 
     private func create(_ api: API, _ image: ImportImage, _ limit: WaitLimit) async throws -> BlockStorageInstance {
-        let zone = try await zone ?? firstZone(api)
+        let zone = if let zone { zone } else { try await firstZone(api) }
         let made: [BlockStorageInstance] = try await api.items(
             "createBlockStorageInstance",
             [
@@ -82,7 +82,7 @@ struct ImportTarget: ParsableArguments {
                 "blockStorageSize": String(try size ?? Self.size(of: image)),
             ])
         guard let volume = made.first else { throw CommandError("createBlockStorageInstance answered no volume") }
-        try await Wait.settled("creating", Family.volumes, limit)([volume.blockStorageInstanceNo], api)
+        try await Wait.settled("creating", .volumes, limit)([volume.blockStorageInstanceNo], api)
         guard let settled = try await api.find(volume.blockStorageInstanceNo, .volumes) else {
             throw CommandError("volume \(volume.blockStorageInstanceNo) is gone")
         }

@@ -42,11 +42,11 @@ final class ImportVolume {
             isAttached = true
             let _: [BlockStorageInstance] = try await api.items(
                 "attachBlockStorageInstance", ["blockStorageInstanceNo": number, "serverInstanceNo": server])
-            try await Wait.settled("attaching", Family.volumes, limit)([number], api)
+            try await Wait.settled("attaching", .volumes, limit)([number], api)
         }
         uri = location.uri(number)
-        let (uri, base) = (uri, base?.blockStorageSnapshotInstanceNo)
-        let peer = try await OwnThread.run { try NBDPeer(uri, question: base.map { .changes(since: $0) } ?? .allocation) }
+        let (uri, base) = (self.uri, self.base?.blockStorageSnapshotInstanceNo)
+        let peer = try await OwnThread.run { try NBDPeer(uri, question: NBDPeer.Question(since: base)) }
         connection = peer
         let isUntouched = try await OwnThread.run { try peer.isUntouched() }
         if let base {
@@ -79,7 +79,7 @@ final class ImportVolume {
         isAttached = false
         let _: [BlockStorageInstance] = try await api.items(
             "detachBlockStorageInstances", ["blockStorageInstanceNoList.1": number])
-        try await Wait.settled("detaching", Family.volumes, limit)([number], api)
+        try await Wait.settled("detaching", .volumes, limit)([number], api)
     }
 
     /// Leaves nothing half done where it can: a new volume is deleted, another one detached.
