@@ -56,15 +56,15 @@ struct SnapshotExport: AsyncParsableCommand {
     private var form: Format { format ?? (isPeer ? .raw : .rbdDiffV1) }
 
     func run() async throws {
-        let (job, location) = try await service.withAPI { api in
-            let job = try await job(api)
-            return (job, try await exports.location(api))
+        let (job, location) = try await service.withAPI { (api) async throws -> (ExportJob, ExportLocation) in
+            let found = try await self.findJob(api)
+            return (found, try await exports.location(api))
         }
         let uri = location.uri("snapshot/\(number)")
         try say(form == .qcow2 ? await exportQemu(uri, location) : await export(job, uri))
     }
 
-    private func job(_ api: API) async throws -> ExportJob {
+    private func findJob(_ api: API) async throws -> ExportJob {
         let snapshot = try await api.created(number)
         let base = try await since.asyncMap { try await api.created($0) }
         if let base, base.originalBlockStorageInstanceNo != snapshot.originalBlockStorageInstanceNo {
