@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import VarveCatalog
 import VarveGateway
+import VarveService
 import VarveWire
 
 @Suite("Operations over HTTP", .timeLimit(.minutes(2)))

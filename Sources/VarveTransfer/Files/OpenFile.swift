@@ -34,9 +34,10 @@ final class OpenFile: @unchecked Sendable {
 
     var byteCount: UInt64 {
         get throws(TransferError) {
-            let end = lseek(descriptor, 0, SEEK_END)
-            guard end >= 0 else { throw .lastError(path, "get the size of") }
-            return UInt64(end)
+            // Not by seeking: the file is being read meanwhile.
+            var status = stat()
+            guard fstat(descriptor, &status) == 0 else { throw .lastError(path, "get the size of") }
+            return UInt64(max(0, status.st_size))
         }
     }
 

@@ -15,9 +15,9 @@ struct SnapshotDiff: AsyncParsableCommand {
 
     func run() async throws {
         let location = try await service.withAPI { api in
-            _ = try await api.created(number)
-            _ = try await since.asyncMap { try await api.created($0) }
-            return try await exports.location(api)
+            _ = try await api.created(self.number)
+            _ = try await self.since.asyncMap { try await api.created($0) }
+            return try await self.exports.location(api)
         }
         let uri = location.uri("snapshot/\(number)")
         let (since, number, format) = (self.since, self.number, output.output)

@@ -1,4 +1,6 @@
+import Testing
 import VarveBackend
+import VarveTestKit
 
 /// Where exports are, and the verification of snapshots: Varve's own.
 extension GoldenScenario {
