@@ -136,7 +136,8 @@ import VarveTransfer
             content.header
                 == RBDDiffHeader(version: .v1, fromSnapshot: "monday", toSnapshot: "tuesday", byteCount: 8 << 20))
         #expect(content.writes == [1 << 20: Array(repeating: 9, count: 12288)])
-        #expect(content.zeroes == [5 << 20..<(5 << 20) + 4096])
+        let zeroes: [Range<UInt64>] = [5 << 20..<(5 << 20) + 4096]
+        #expect(content.zeroes == zeroes)
         try ImportStream(scratch["diff"]).begin().write(to: base, isEmpty: false)
         #expect(base.bytes == source.bytes)
     }

@@ -25,6 +25,7 @@ public struct FileExport {
         if Files.exists(path) { throw .unfit("\(path) exists; remove it, or give another name") }
         let file = try OpenFile(partialPath, O_RDWR | O_CREAT)
         try file.lock()
+        defer { file.unlock() }
         let state = restarts ? nil : try earlierState()
         if state == nil {
             try Files.remove(statePath)

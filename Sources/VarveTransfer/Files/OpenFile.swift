@@ -104,7 +104,7 @@ final class OpenFile: @unchecked Sendable {
         return UInt64(start)..<UInt64(end)
     }
 
-    /// Takes the file for this process alone, until it ends.
+    /// Takes the file for this process alone, until ``unlock()`` or its end.
     func lock() throws(TransferError) {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             if errno == EWOULDBLOCK {
@@ -113,4 +113,6 @@ final class OpenFile: @unchecked Sendable {
             throw .lastError(path, "lock")
         }
     }
+
+    func unlock() { flock(descriptor, LOCK_UN) }
 }

@@ -20,6 +20,7 @@ public struct QemuExport: Sendable {
         let partialPath = path + ".partial"
         let file = try OpenFile(partialPath, O_RDWR | O_CREAT)
         try file.lock()
+        defer { file.unlock() }
         do throws(TransferError) {
             try qemu.export(uri, to: partialPath, isCompressed: isCompressed, percent: percent)
         } catch {
