@@ -90,7 +90,10 @@ public struct Gateway: Service {
         labThreads.start()
         let failure: (any Error)?
         do {
-            try await application(reads, changes, watcher, labThreads).run()
+            let application = application(reads, changes, watcher, labThreads)
+            try await withTaskExecutorPreference(LoopExecutor(home: MultiThreadedEventLoopGroup.singleton.next())) {
+                try await application.run()
+            }
             failure = nil
         } catch {
             failure = error
@@ -152,9 +155,11 @@ struct Responder: HTTPResponder {
     let lab: LabResponder?
 
     func respond(to request: Request, context: Connection) async throws -> Response {
-        try await handler.metrics.countingInFlight {
-            guard let lab else { return try await respond(to: request, from: context.client) }
-            return try await lab.respond(to: request, from: context) { try await respond(to: $0, from: context.client) }
+        try await withTaskExecutorPreference(LoopExecutor(home: context.channel.eventLoop)) {
+            try await handler.metrics.countingInFlight {
+                guard let lab else { return try await respond(to: request, from: context.client) }
+                return try await lab.respond(to: request, from: context) { try await respond(to: $0, from: context.client) }
+            }
         }
     }
 
