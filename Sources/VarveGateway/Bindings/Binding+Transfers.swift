@@ -5,7 +5,7 @@ import VarveWire
 extension Binding {
     static let transfers = [
         Binding("getExportAddressList") { call throws(ServiceError) in
-            call.answer(call.service.exportAddresses.map { ExportAddress(exportAddress: $0) })
+            call.answer(call.service.exportAddresses.map { ExportAddress(uri: $0) })
         },
         Binding("verifyBlockStorageSnapshotInstance") { call throws(ServiceError) in
             let number = InstanceNumber(wire: call[.blockStorageSnapshotInstanceNo])

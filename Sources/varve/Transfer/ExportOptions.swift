@@ -16,10 +16,10 @@ struct ExportOptions: ParsableArguments {
         if let nbd { return try ExportLocation(nbd) }
         let addresses: [ExportAddress] = try await api.items("getExportAddressList")
         let host = URLComponents(string: api.endpoint)?.host ?? ""
-        let best = ExportLocation.best(of: addresses.map(\.exportAddress), host: host) { access($0, R_OK | W_OK) == 0 }
+        let best = ExportLocation.best(of: addresses.map(\.uri), host: host) { access($0, R_OK | W_OK) == 0 }
         guard let best else {
             throw CommandError(
-                "none of the server's NBD addresses is reached from here (\(addresses.isEmpty ? "it has none" : addresses.map(\.exportAddress).joined(separator: ", "))): give --nbd URI"
+                "none of the server's NBD addresses is reached from here (\(addresses.isEmpty ? "it has none" : addresses.map(\.uri).joined(separator: ", "))): give --nbd URI"
             )
         }
         return best
