@@ -20,7 +20,8 @@ final class MemoryPeer: BlockPeer {
     private(set) var readByteCount = 0
     private(set) var writtenByteCount = 0
     private(set) var flushCount = 0
-    private var tickets: [Int64: TransferError?] = [:]
+    /// What a request does when it is finished; nil for one that fails.
+    private var tickets: [Int64: (() -> Void)?] = [:]
     private var nextTicket: Int64 = 0
 
     static let lost = TransferError.nbd(uri: "memory", action: "talk to", reason: "the connection is gone")
@@ -47,38 +48,37 @@ final class MemoryPeer: BlockPeer {
         return list.extents
     }
 
+    /// Bytes move when the request is finished, not earlier: a buffer that did not stay until then is noticed.
     func startReading(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(TransferError) -> BlockTicket {
         let fails = Self.counts(&readsBeforeFailure)
-        if !fails {
+        return ticket(fails) { [unowned self] in
             buffer.copyBytes(from: bytes[Int(offset)..<Int(offset) + buffer.count])
             readByteCount += buffer.count
         }
-        return ticket(fails)
     }
 
     func startWriting(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(TransferError) -> BlockTicket {
         let fails = Self.counts(&writesBeforeFailure)
-        if !fails {
+        return ticket(fails) { [unowned self] in
             put(Array(buffer), at: Int(offset))
             writtenByteCount += buffer.count
         }
-        return ticket(fails)
     }
 
     func startZeroing(_ range: Range<UInt64>) throws(TransferError) -> BlockTicket {
         let fails = Self.counts(&writesBeforeFailure)
-        if !fails {
+        return ticket(fails) { [unowned self] in
             for index in range { bytes[Int(index)] = 0 }
         }
-        return ticket(fails)
     }
 
     func finish(_ ticket: BlockTicket) throws(TransferError) {
         let number = tickets.keys.first { BlockTicket(number: $0) == ticket }
-        guard let number, let outcome = tickets.removeValue(forKey: number) else {
+        guard let number, let request = tickets.removeValue(forKey: number) else {
             throw .nbd(uri: "memory", action: "finish", reason: "there is no such request")
         }
-        if let outcome { throw outcome }
+        guard let move = request else { throw Self.lost }
+        move()
     }
 
     func flush() throws(TransferError) {
@@ -87,9 +87,9 @@ final class MemoryPeer: BlockPeer {
         flushCount += 1
     }
 
-    private func ticket(_ fails: Bool) -> BlockTicket {
+    private func ticket(_ fails: Bool, _ move: @escaping () -> Void) -> BlockTicket {
         nextTicket += 1
-        tickets[nextTicket] = .some(fails ? Self.lost : nil)
+        tickets[nextTicket] = .some(fails ? nil : move)
         return BlockTicket(number: nextTicket)
     }
 

@@ -26,11 +26,20 @@ final class RequestRing {
 
     /// Returns when what was sent survives power loss.
     func flush() throws(TransferError) {
-        while !inFlight.isEmpty { try peer.finish(inFlight.removeFirst().ticket) }
+        while !inFlight.isEmpty { try finishOldest() }
         try peer.flush()
     }
 
     private func makeRoom() throws(TransferError) {
-        if inFlight.count >= Self.requestCountMax { try peer.finish(inFlight.removeFirst().ticket) }
+        if inFlight.count >= Self.requestCountMax { try finishOldest() }
+    }
+
+    /// The bytes must stay until the request is finished: a chunk that is let go of is filled with others at once.
+    private func finishOldest() throws(TransferError) {
+        let oldest = inFlight.removeFirst()
+        let outcome = withExtendedLifetime(oldest.chunk) {
+            Result { () throws(TransferError) in try peer.finish(oldest.ticket) }
+        }
+        try outcome.get()
     }
 }
