@@ -55,7 +55,7 @@ struct SnapshotImport: AsyncParsableCommand {
             } catch {
                 throw await volume.abandoned(after: error)
             }
-            return Result(volume: volume.number, snapshot: try await snapshot.asyncMap { try await take($0, volume.number, api) })
+            return Result(volume: volume.number, snapshot: try await takeSnapshot(of: volume.number, api))
         }
         try output.say(result) { _ in [result.volume, result.snapshot].compactMap { $0 }.joined(separator: "\n") }
     }
@@ -78,6 +78,15 @@ struct SnapshotImport: AsyncParsableCommand {
             let peer = volume.peer
             let (uri, isEmpty) = (volume.uri, volume.isEmpty)
             try await OwnThread.run { try image.write(to: peer, uri, isEmpty: isEmpty) { display.update(doneByteCount: $0) } }
+        }
+    }
+
+    private func takeSnapshot(of volume: String, _ api: API) async throws -> String? {
+        guard let snapshot else { return nil }
+        do {
+            return try await take(snapshot, volume, api)
+        } catch {
+            throw CommandError("volume \(volume) has all of \(source), but no snapshot was taken: \(error)")
         }
     }
 
