@@ -3,9 +3,9 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 DATA ?= ./varve-data
 FUZZ_SECONDS ?= 60
-SOURCES := Package.swift Sources Tests
+SOURCES := Package.swift Sources Tests Examples
 
-.PHONY: help bootstrap build build-tests demo serve test interop check format lint fuzz bench clean
+.PHONY: help bootstrap build build-tests demo serve test interop check format lint man completions fuzz bench clean
 
 help:
 	@echo "make demo       the main job on real data, start to end"
@@ -14,6 +14,8 @@ help:
 	@echo "make check      format, lint, build, all tests"
 	@echo "make fuzz       strangers' bytes for NBD, guided by coverage, for FUZZ_SECONDS=$(FUZZ_SECONDS)"
 	@echo "make bench      measurements side by side with nbdkit, qemu-storage-daemon, moto and a bare HTTP route"
+	@echo "make man        the manual pages, into .build/man"
+	@echo "make completions  for bash, zsh and fish, into .build/completions"
 	@echo "make bootstrap  installs the system packages that are missing (the others call it)"
 
 bootstrap:
@@ -42,6 +44,17 @@ format:
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive --configuration .swift-format $(SOURCES)
+
+man: build
+	@"$$($(BUILD) --show-bin-path)/varve" manual .build/man
+	@ls .build/man
+
+completions: build
+	@mkdir -p .build/completions
+	@varve="$$($(BUILD) --show-bin-path)/varve"; cd .build/completions && \
+	  "$$varve" --generate-completion-script bash >varve && \
+	  "$$varve" --generate-completion-script zsh >_varve && \
+	  "$$varve" --generate-completion-script fish >varve.fish && ls
 
 fuzz:
 	Tests/Fuzz/run $(FUZZ_SECONDS)

@@ -28,19 +28,24 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "varve",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "varve", targets: ["varve"])
+        .executable(name: "varve", targets: ["varve"]),
+        .library(name: "VarveClient", targets: ["VarveClient"]),
+        .library(name: "VarveTesting", targets: ["VarveTesting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-atomics", from: "1.3.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.3.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -54,13 +59,12 @@ let package = Package(
         .executableTarget(
             name: "varve",
             dependencies: [
-                "VarveGateway", "VarveCommand", "VarveClient", "VarveService", "VarveCatalog", "VarveNBD", "VarveBackend",
-                "VarveEngine", "VarveDisk", "VarveTransfer", "VarveWire",
+                "VarveNode", "VarveGateway", "VarveCommand", "VarveClient", "VarveService", "VarveCatalog", "VarveNBD",
+                "VarveBackend", "VarveEngine", "VarveDisk", "VarveTransfer", "VarveWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"), nioCore, nioHTTP,
-                crypto, lifecycle, logging, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                crypto, logging, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -74,9 +78,20 @@ let package = Package(
         ),
         module(
             "VarveClient",
-            uses: ["VarveWire", .product(name: "AsyncHTTPClient", package: "async-http-client"), nioCore, nioHTTP]
+            uses: [
+                "VarveWire", .product(name: "AsyncHTTPClient", package: "async-http-client"), nioCore, nioHTTP, nioPosix, logging,
+                tracing,
+            ]
         ),
         module("VarveCommand", uses: ["VarveWire"]),
+        module(
+            "VarveNode",
+            uses: [
+                "VarveGateway", "VarveService", "VarveCatalog", "VarveNBD", "VarveBackend", "VarveEngine", "VarveDisk",
+                "VarveWire",
+                lifecycle, logging, unixSignals,
+            ]),
+        module("VarveTesting", uses: ["VarveCatalog", "VarveClient", "VarveNode", "VarveService", logging]),
         module("VarveService", uses: ["VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", crypto, logging]),
         module("VarveCatalog", uses: [crypto, grdb]),
         module("VarveNBD", uses: ["VarveBackend", "COpenSSL", "CRing", logging]),
@@ -95,6 +110,9 @@ let package = Package(
         .systemLibrary(name: "CLibNBD", pkgConfig: "libnbd", providers: [.apt(["libnbd-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .executableTarget(name: "HelloServer", dependencies: [hummingbird], path: "Benchmarks/Hello", swiftSettings: settings),
+        .executableTarget(
+            name: "Snapshots", dependencies: ["VarveClient"], path: "Examples/Snapshots/Sources/Snapshots",
+            swiftSettings: settings),
         .target(
             name: "VarveTestKit", dependencies: ["VarveBackend", "VarveDisk", logging], path: "Tests/VarveTestKit",
             swiftSettings: settings
@@ -109,6 +127,9 @@ let package = Package(
         tests("VarveNBDTests", uses: ["VarveNBD", "VarveTestKit", "VarveBackend", "COpenSSL", "CAllocationCount", logging]),
         tests("VarveTransferTests", uses: ["VarveTransfer", "VarveTestKit", "VarveBackend"], leavingOut: ["Golden"]),
         tests("VarveWireTests", uses: ["VarveWire", "VarveTestKit"]),
+        tests(
+            "VarveClientTests",
+            uses: ["VarveClient", "VarveTesting", "VarveWire", "VarveTestKit", nioCore, nioPosix, logging, tracing]),
         tests("VarveCatalogTests", uses: ["VarveCatalog", grdb]),
         tests(
             "VarveServiceTests",

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import VarveClient
+import VarveNode
 import VarveWire
 
 /// The command line. Wiring only; what the commands do lives in the modules below.
@@ -47,9 +48,24 @@ struct Varve: AsyncParsableCommand {
         default:
             if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
             complain("varve: \(error)")
-            if case .unreachable = error as? ClientError { Foundation.exit(3) }
+            if isUnreachable(error) { Foundation.exit(3) }
             if error is InterruptedError { Foundation.exit(128 + SIGINT) }
-            Foundation.exit(error is UsageError ? 2 : 1)
+            Foundation.exit(isUsage(error) ? 2 : 1)
+        }
+    }
+
+    /// Whether something that was given cannot be meant.
+    private static func isUsage(_ error: any Error) -> Bool {
+        if case .setting = error as? NodeError { return true }
+        return error is UsageError
+    }
+
+    /// Whether nobody answers, or not in time.
+    private static func isUnreachable(_ error: any Error) -> Bool {
+        if case .call(let error) = error as? WaitError { return isUnreachable(error) }
+        return switch error as? ClientError {
+        case .unreachable, .unanswered: true
+        default: false
         }
     }
 

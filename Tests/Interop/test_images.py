@@ -95,7 +95,7 @@ def test_a_machine_goes_with_its_base_volume_and_comes_back_from_a_snapshot(serv
     snapshot = client.snapshot(number)
     machine.close()
     assert server_command(server, "show", "web-1").splitlines()[-1].split()[2:] == ["base", "CB1", "10", "/dev/vda", "attached"]
-    assert server_command(server, "remove", "web-1") == "removed web-1\n"
+    assert server_command(server, "remove", "web-1", "--yes") == "removed web-1\n"
     assert client.call("getBlockStorageInstanceList", blockStorageInstanceNoList=[number]) == []
     again = register(server, "web-1", "--base-snapshot", snapshot, "--base-size", "20")
     base = volumes(client, again)["/dev/vda"]

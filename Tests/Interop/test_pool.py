@@ -71,10 +71,10 @@ def test_damage_is_found_and_named(server, volume):
 
 def test_refusals(server, directory):
     assert "stop the server" in pool("check", "--data", server.data, "--repair", code=1)
-    assert "--data DIR, or --endpoint URL" in pool("status", code=2)
+    assert "--data DIR for a server of this machine" in pool("status", code=2, HOME=directory)
     assert "--data DIR, or --endpoint URL" in pool("status", "--data", "x", "--endpoint", "y", code=2)
     assert "has no pool" in pool("check", "--data", os.path.join(directory, "nothing"), code=1)
-    assert "needs a key pair" in pool("status", "--endpoint", server.endpoint, code=2, NCLOUD_ACCESS_KEY="")
+    assert "no key pair: " in pool("status", "--endpoint", server.endpoint, code=2, HOME=directory)
     access, secret = server.keys
     assert "401/200" in pool("status", "--endpoint", server.endpoint, "--access-key", access, "--secret-key", "wrong", code=1)
     assert server.stop() == 0

@@ -17,8 +17,13 @@ import Testing
         "VarveClient": ["VarveWire"],
         "VarveCommand": ["VarveWire"],
         "VarveGateway": ["VarveCatalog", "VarveService", "VarveWire"],
+        "VarveNode": [
+            "VarveBackend", "VarveCatalog", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD", "VarveService", "VarveWire",
+        ],
+        "VarveTesting": ["VarveCatalog", "VarveClient", "VarveNode", "VarveService"],
         "varve": [
             "VarveBackend", "VarveCatalog", "VarveClient", "VarveCommand", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD",
+            "VarveNode",
             "VarveService", "VarveTransfer", "VarveWire",
         ],
     ]

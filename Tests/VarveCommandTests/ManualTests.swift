@@ -46,6 +46,8 @@ struct ManualTests {
     @Test("every operation of the API is in the page about them") func operations() throws {
         let page = try #require(try pages()["varve-vserver.1"])
         for operation in Operation.all { #expect(page.contains("\n.Ss \(operation.name)\n")) }
+        #expect(page.contains("\n.It Fl \\-regionCode Ar TEXT\n"))
+        #expect(page.contains("\n.It Fl \\-blockStorageInstanceNoList Ar NUMBER ...\n"))
     }
 
     @Test("what is no description of commands is an error") func malformed() {

@@ -21,7 +21,7 @@ struct ProgressTests {
                 == "exporting 10000012  [----------------------------]  0%  0 B of 400.0 MiB  0 s")
         for second in 0...10 { progress.update(doneByteCount: UInt64(second) * (10 << 20), elapsed: .seconds(second)) }
         #expect(
-            progress.line(elapsed: .seconds(10), width: 100)
+            progress.line(elapsed: .seconds(10), width: 110)
                 == "exporting 10000012  [#######---------------------]  25%  100.0 MiB of 400.0 MiB  10.0 MiB/s  30 s left")
         #expect(
             progress.line(elapsed: .seconds(10), width: 70)

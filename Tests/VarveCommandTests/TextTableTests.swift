@@ -25,9 +25,9 @@ struct TextTableTests {
         let text = Self.table.text(on: Terminal(width: 44, hasColor: false))
         #expect(
             text == """
-                NUMBER    NAME              SIZE  STATUS
-                10000002  a-name-of-th…    10 GB  attached
-                10000003  둘째 볼륨     16380 GB  creating
+                NUMBER    NAME                SIZE  STATUS
+                10000002  a-name-of-thi…     10 GB  attached
+                10000003  둘째 볼륨       16380 GB  creating
                 """)
         #expect(text.split(separator: "\n").allSatisfy { DisplayWidth.of($0) <= 44 })
     }

@@ -43,20 +43,11 @@ struct ConcurrencyTests {
     /// Makes a volume and snapshots of it over one client; all their numbers.
     private static func work(_ fixture: GatewayFixture, _ port: Int, name: String) async throws -> [String] {
         let client = fixture.client(port)
-        let create = try #require(Operation.named("createBlockStorageInstance"))
-        let volumes = try await client.items(
-            create,
-            ["zoneCode": "KR-1", "blockStorageVolumeTypeCode": "CB2", "blockStorageSize": "10", "blockStorageName": name],
-            method: .post, as: BlockStorageInstance.self)
-        let volume = try #require(volumes.first).blockStorageInstanceNo
+        let volume = try await client.volumes.create(zoneCode: "KR-1", type: .cb2, sizeGB: 10, name: name).number
         try await GatewayFixture.blocking { fixture.service.waitUntilSettled() }
         var numbers = [volume]
-        let snapshot = try #require(Operation.named("createBlockStorageSnapshotInstance"))
-        for index in 0..<4 {
-            let made = try await client.items(
-                snapshot, ["originalBlockStorageInstanceNo": volume], method: index % 2 == 0 ? .get : .post,
-                as: BlockStorageSnapshotInstance.self)
-            numbers += made.map(\.blockStorageSnapshotInstanceNo)
+        for _ in 0..<4 {
+            numbers.append(try await client.snapshots.create(of: volume).number)
             try await GatewayFixture.blocking { fixture.service.waitUntilSettled() }
         }
         await client.shutDown()

@@ -29,16 +29,15 @@ struct PoolTests {
     func client() async throws {
         try await GatewayFixture.with { fixture, port in
             try await fixture.snapshot(of: try await fixture.volume())
-            let endpoint = "http://127.0.0.1:\(port)"
-            let client = Client(endpoint: endpoint, accessKey: fixture.key.accessKey, secretKey: fixture.key.secretKey)
-            let status = try await client.ask(.status, as: PoolStatus.self)
+            let client = fixture.client(port)
+            let status = try await client.pool.status()
             #expect(status.volumeCount == 1 && status.snapshotCount == 1 && status.failures.isEmpty)
-            #expect(try await client.ask(.check, as: PoolCheckReport.self).isSound)
+            #expect(try await client.pool.check().isSound)
             await client.shutDown()
-            let stranger = Client(endpoint: endpoint, accessKey: fixture.key.accessKey, secretKey: "another")
-            await #expect(throws: ClientError.refused(httpStatus: 401, .gateway(.authenticationInvalid))) {
-                try await stranger.ask(.status, as: PoolStatus.self)
-            }
+            let stranger = fixture.client(port, Credentials(accessKey: fixture.key.accessKey, secretKey: "another"))
+            let denied = GatewayRefusal(
+                httpStatus: 401, code: .authenticationFailed, details: GatewayError.authenticationInvalid.details)
+            await #expect(throws: ClientError.denied(denied)) { try await stranger.pool.status() }
             await stranger.shutDown()
         }
     }

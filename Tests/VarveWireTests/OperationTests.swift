@@ -78,6 +78,9 @@ struct OperationTests {
         ),
         ("getServerImageDetail", "serverImageList", "serverImageNo!"),
         ("deleteServerImage", "serverImageList", "serverImageNoList!*"),
+        (
+            "getDeletionPreview", "deletionPreviewList", "blockStorageInstanceNoList* blockStorageSnapshotInstanceNoList*"
+        ),
         ("getExportAddressList", "exportAddressList", ""),
         ("verifyBlockStorageSnapshotInstance", "blockStorageSnapshotVerificationList", "blockStorageSnapshotInstanceNo!"),
         ("getBlockStorageSnapshotVerification", "blockStorageSnapshotVerificationList", "blockStorageSnapshotInstanceNo!"),

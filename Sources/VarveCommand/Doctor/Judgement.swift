@@ -77,7 +77,8 @@ package enum Judgement {
 
     private static func isLoopback(_ endpoint: String) -> Bool {
         let host = host(endpoint)
-        return host == "localhost" || host.hasPrefix("127.") || host == "[::1]"
+        let isAddress = host.allSatisfy { $0 == "." || ("0"..."9").contains($0) }
+        return host == "localhost" || (isAddress && host.hasPrefix("127.")) || host == "[::1]"
     }
 
     private static func host(_ endpoint: String) -> String {
@@ -102,7 +103,7 @@ package enum Judgement {
     // MARK: This key
 
     /// - Parameter role: as the service tells; nil if it does not.
-    package static func key(_ accessKey: String, origin: String, role: String?) -> Finding {
-        .ok("key", "\(accessKey) of \(origin) is accepted\(role.map { ", role \($0)" } ?? "")")
+    package static func key(_ accessKey: String, role: String?) -> Finding {
+        .ok("key", "\(accessKey) is accepted\(role.map { ", role \($0)" } ?? "")")
     }
 }

@@ -40,7 +40,10 @@ package struct CommandTree: Decodable, Sendable {
         (subcommands ?? []).filter { $0.shouldDisplay != false && $0.commandName != "help" }
     }
 
-    var shownArguments: [Argument] { (arguments ?? []).filter(\.shouldDisplay) }
+    /// Without those that every command has.
+    var shownArguments: [Argument] {
+        (arguments ?? []).filter { $0.shouldDisplay && Set($0.longNames).isDisjoint(with: ["--help", "--version"]) }
+    }
 
     /// - Parameter dump: the JSON.
     package init(dump: String) throws {

@@ -37,6 +37,7 @@ package struct ManualPage: Sendable {
             roff.text(group.abstract ?? "")
         }
         roff.line(".El")
+        roff.text("Every command tells more with --help.")
         roff.settings()
         roff.ending(seeAlso: groups.map { "\(tree.commandName)-\($0.commandName)" })
         return roff.page
@@ -61,7 +62,10 @@ private struct Roff {
 
     mutating func line(_ line: String) { lines.append(line) }
     mutating func section(_ name: String) { line(".Sh \(name)") }
-    mutating func text(_ text: String) { lines += text.split(separator: "\n").map { Self.escaped(String($0)) } }
+    /// Each sentence on a line of its own, as mdoc(7) wants it.
+    mutating func text(_ text: String) {
+        lines += text.replacing(". ", with: ".\n").split(separator: "\n").map { Self.escaped(String($0)) }
+    }
 
     mutating func paragraphs(_ text: String) {
         for (index, paragraph) in text.split(separator: "\n\n").enumerated() {
@@ -124,9 +128,12 @@ private struct Roff {
         for operation in Operation.all {
             line(".Ss \(operation.name)")
             text(operation.summary)
+            let parameters = operation.parameters.map(\.description).filter { $0.name != OperationHelp.formatName }
+            if parameters.isEmpty { continue }
             line(".Bl -tag -width Ds")
-            for parameter in operation.parameters.map(\.description) where parameter.name != OperationHelp.formatName {
-                line(".It Fl \(Self.escaped(String(OperationHelp.flag(parameter).dropFirst())))")
+            for parameter in parameters {
+                let value = OperationHelp.placeholder(parameter.constraint) + (parameter.isList ? " ..." : "")
+                line(".It Fl \\-\(parameter.name) Ar \(value)")
                 text(OperationHelp.sentence(parameter))
             }
             line(".El")

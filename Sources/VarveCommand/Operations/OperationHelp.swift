@@ -35,7 +35,8 @@ package enum OperationHelp {
         "--\(parameter.name) \(placeholder(parameter.constraint))\(parameter.isList ? " ..." : "")"
     }
 
-    private static func placeholder(_ constraint: Constraint) -> String {
+    /// What stands for the value.
+    static func placeholder(_ constraint: Constraint) -> String {
         switch constraint {
         case .text, .pattern: "TEXT"
         case .codes: "CODE"

@@ -41,10 +41,10 @@ package struct ParameterFlags: Equatable, Sendable {
     ) throws(FlagError) {
         let path = flag.dropFirst(2).split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard let parameter = operation.parameters.map(\.description).first(where: { $0.name == path[0] }) else {
+            let names = operation.parameters.map { "--" + $0.description.name } + optionNames
+            let help = "; `varve vserver \(operation.name) --help` lists them"
             throw FlagError(
-                "\(operation.name) has no flag \(flag)"
-                    + Suggestion.sentence(for: flag, in: operation.parameters.map { "--" + $0.description.name } + optionNames)
-                    + "; `varve vserver \(operation.name) --help` lists them")
+                "\(operation.name) has no flag \(flag)" + Suggestion.sentence(for: flag, in: names, otherwise: help))
         }
         if path.count == 2 {
             try set(path.joined(separator: "."), try Self.value(given, or: &rest, for: flag))

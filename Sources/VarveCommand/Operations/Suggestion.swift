@@ -7,9 +7,9 @@ package enum Suggestion {
         return best.distance <= max(1, min(name.count, best.name.count) / 3) ? best.name : nil
     }
 
-    /// As in "; is createBlockStorageInstance meant?", or empty.
-    package static func sentence(for name: String, in names: some Sequence<String>) -> String {
-        nearest(to: name, in: names).map { "; is \($0) meant?" } ?? ""
+    /// As in "; is createBlockStorageInstance meant?", or what else helps if no name is near.
+    package static func sentence(for name: String, in names: some Sequence<String>, otherwise: String = "") -> String {
+        nearest(to: name, in: names).map { "; is \($0) meant?" } ?? otherwise
     }
 
     /// Levenshtein's: how many letters are to be put in, taken out or changed.

@@ -14,8 +14,8 @@ package enum Amount {
         return "\(tenths / 10).\(tenths % 10) \(units[unit])"
     }
 
-    /// As the API counts the sizes of volumes: in GB of 2^30 bytes.
-    package static func gigabytes(_ byteCount: Int64) -> String { "\(byteCount >> 30) GB" }
+    /// In GB of 2^30 bytes, as the API counts the sizes of volumes: the number alone.
+    package static func gigabytes(_ byteCount: Int64) -> String { "\(byteCount >> 30)" }
 
     /// In seconds, minutes or hours, as in 12 s, 3 min 20 s, 1 h 02 min.
     package static func time(_ duration: Duration) -> String {
@@ -31,8 +31,8 @@ package enum Amount {
         "\(number) \(number == 1 ? one : many ?? one + "s")"
     }
 
-    /// A date of the API without what all of them have: to the minute, in its own time zone.
+    /// A date of the API to the minute, in the time zone that it is told in.
     package static func date(_ wire: String) -> String {
-        wire.count >= 16 ? String(wire.prefix(16)).replacing("T", with: " ") : wire
+        wire.count == 24 ? "\(wire.prefix(10)) \(wire.dropFirst(11).prefix(5)) \(wire.suffix(5))" : wire
     }
 }

@@ -15,10 +15,12 @@ public final class LabClock: Sendable {
         /// What had passed at `since`.
         var passed = Duration.zero
         var since = ContinuousClock.now
-        /// What time it was when nothing had passed.
+        /// What time it was at one moment, and what had passed then: a time that was set is that time exactly.
         var origin = Date()
+        var originPassed = Duration.zero
         var alarms: [Alarm] = []
 
+        var now: Date { origin + (elapsed - originPassed) / .seconds(1) }
         var elapsed: Duration { isRunning ? passed + (ContinuousClock.now - since) : passed }
 
         mutating func settle() {
@@ -31,18 +33,19 @@ public final class LabClock: Sendable {
 
     public init() {}
 
-    public var now: Date { state.read { $0.origin + $0.elapsed / .seconds(1) } }
+    public var now: Date { state.read { $0.now } }
     public var isRunning: Bool { state.read { $0.isRunning } }
 
     /// Makes it that time. What lies in between passes, unless the clock is set back.
     public func set(_ date: Date) {
         let ahead = state.withLock { state in
             state.settle()
-            let ahead = date.timeIntervalSince(state.origin + state.elapsed / .seconds(1))
-            if ahead < 0 { state.origin += ahead }
+            let ahead = date.timeIntervalSince(state.now)
+            if ahead > 0 { state.passed += .seconds(ahead) }
+            (state.origin, state.originPassed) = (date, state.passed)
             return ahead
         }
-        if ahead > 0 { advance(by: .seconds(ahead)) }
+        if ahead > 0 { ring() }
     }
 
     /// Moves on; what is due by then happens before this returns.

@@ -1,5 +1,5 @@
 /// A fixed set of values of a request parameter.
-public protocol RequestCode: RawRepresentable<String>, CaseIterable, Hashable, Sendable {
+public protocol RequestCode: RawRepresentable<String>, CaseIterable, Hashable, Encodable, Sendable {
     /// Other spellings that are understood.
     static var aliases: [String: Self] { get }
     /// Whether any case is understood.

@@ -15,3 +15,11 @@ public struct ConnectionInfo: Equatable, Sendable {
         deviceName = String(device)
     }
 }
+
+extension ConnectionInfo: Encodable {
+    /// As a request has it: `server:device`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode("\(serverName):\(deviceName)")
+    }
+}

@@ -1,5 +1,6 @@
 /// Which operations come to which rules: lists of names, for the reference.
 enum Occasion {
+    static let preview = "getDeletionPreview"
     static let createVolume = "createBlockStorageInstance"
     static let createSnapshot = "createBlockStorageSnapshotInstance"
     static let deleteSnapshots = "deleteBlockStorageSnapshotInstances"

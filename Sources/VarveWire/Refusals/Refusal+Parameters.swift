@@ -29,10 +29,10 @@ extension Refusal {
         .noVolume: Declaration(
             .invalidParameter, "there is no volume {volume} in region {region}",
             "a volume that does not exist, or is in another region; nothing is done, to the others of a list either",
-            of: Occasion.volumes),
+            of: Occasion.volumes + [Occasion.preview]),
         .noSnapshot: Declaration(
             .invalidParameter, "there is no snapshot {snapshot} in region {region}", "the same of a snapshot",
-            of: Occasion.snapshots),
+            of: Occasion.snapshots + [Occasion.preview]),
         .noServer: Declaration(
             .invalidParameter, "there is no server {server} in region {region}", "the same of a server", of: Occasion.servers),
         .noImage: Declaration(

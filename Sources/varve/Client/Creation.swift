@@ -1,42 +1,27 @@
+import VarveClient
 import VarveCommand
-import VarveWire
 
-extension Wait {
-    /// Until nothing is being done to the objects any more.
-    static func settled(_ doing: String, _ family: Family<Item>, _ limit: WaitLimit) -> Wait {
-        Wait(doing: doing, family: family, limit: limit) { $0.map(family.isSettled) ?? false }
-    }
-}
+/// The making of an object: the call, the wait if it is wanted, and what is printed of it.
+struct Creation: Sendable {
+    let client: StorageClient
+    let waiting: WaitOptions
+    let format: OutputFormat
 
-extension API {
-    /// Makes an object, waits for it if that is wanted, and prints its number, or the service's own answer as of then.
-    func create<Item>(
-        _ family: Family<Item>, _ operation: String, _ parameters: [String: String?], _ format: OutputFormat, _ wait: Wait<Item>?
-    ) async throws {
-        let made: [Item] = try await items(operation, parameters)
-        guard let number = made.first.map(family.number) else {
-            throw CommandError("\(operation) answered no \(family.noun)")
-        }
+    /// Prints the object's number; or, for programs, the service's own answer as of then.
+    /// - Parameters:
+    ///   - reach: waits until the object is made.
+    ///   - detail: the request that shows it.
+    func callAsFunction<Item: StatefulItem, Detail: OperationRequest>(
+        _ item: Item, _ reach: @escaping Reach<Item>, _ detail: (String) -> Detail
+    ) async throws where Detail.Item == Item {
         do {
-            try await wait?([number], self)
+            if waiting.wait { try await waiting.limit("creating", [item.number], reach) }
         } catch {
             // Whoever made it needs the number all the same.
-            if format == .table { try? Output.say(number) }
+            if format == .table { try? Output.say(item.number) }
             throw error
         }
-        if format == .table { return try Output.say(number) }
-        try await showOne(number, family, as: format) { _ in "" }
+        if format == .table { return try Output.say(item.number) }
+        try await client.showOne(item.number, detail(item.number), as: format) { _ in "" }
     }
-
-    /// The server of that name, or of that number.
-    func server(_ text: String) async throws -> ServerInstance {
-        let named: [ServerInstance] = try await items("getServerInstanceList", ["serverName": text])
-        if let server = named.first(where: { $0.serverName == text }) { return server }
-        if text.allSatisfy(\.isASCIIDigit), let server = try await find(text, .servers) { return server }
-        throw CommandError("there is no server \(text); `varve server list` shows them")
-    }
-}
-
-extension Character {
-    fileprivate var isASCIIDigit: Bool { ("0"..."9").contains(self) }
 }

@@ -30,58 +30,78 @@ extension String {
 }
 
 /// The deletion of objects: consent with a preview, the call, and the wait if it is wanted.
-struct Deletion<Item: WireItem>: Sendable {
-    let family: Family<Item>
-    let operation: String
+struct Deletion<Item: StatefulItem>: Sendable {
+    let find: @Sendable ([String]) async throws -> [Item]
+    let delete: @Sendable ([String]) async throws -> Void
+    let reach: Reach<Item>
     /// As people see the objects.
     let table: @Sendable ([Item]) -> TextTable
-    /// What comes back, by the parameter of `getDeletionPreview`; nil where nothing does.
-    let previewParameter: String?
+    /// What asks for the space that comes back; nil where none does.
+    let preview: (@Sendable ([String]) -> GetDeletionPreviewRequest)?
 
-    func callAsFunction(_ numbers: [String], _ api: API, _ consent: ConsentOptions, _ waiting: WaitOptions) async throws {
+    func callAsFunction(
+        _ numbers: [String], _ client: StorageClient, _ consent: ConsentOptions, _ waiting: WaitOptions
+    ) async throws {
         let numbers = numbers.uniqued
-        let items = try await api.require(numbers, family)
-        let deed = "Delete \(Amount.count(numbers.count, family.noun)) at \(api.endpoint)"
-        try await consent.obtain(deed) {
-            table(items).text(on: .error) + "\n" + (try await freed(numbers, api))
+        let items = try await find(numbers)
+        for number in numbers where !items.contains(where: { $0.number == number }) {
+            throw client.noObject(number, Item.self)
         }
-        let _: [Item] = try await api.items(operation, [:].with(family.numberListParameter, numbers))
-        if waiting.wait {
-            try await Wait(doing: "deleting", family: family, limit: waiting.limit, isDone: { $0 == nil })(numbers, api)
+        try await consent.obtain("Delete \(Amount.count(numbers.count, Item.kindName)) at \(client.place)") {
+            table(items).text(on: .error) + (try await freed(numbers, client))
         }
-        for number in numbers { try Output.say("\(waiting.wait ? "deleted" : "deleting") \(number)") }
+        try await delete(numbers)
+        if waiting.wait { try await waiting.limit("deleting", numbers, reach) }
+        for number in numbers { try Output.say("\(waiting.word("deleting", "deleted")) \(number)") }
     }
 
-    /// A sentence about the space that comes back. Only Varve can tell.
-    private func freed(_ numbers: [String], _ api: API) async throws -> String {
-        guard let previewParameter else { return "" }
+    /// A line about the space that comes back. Only Varve can tell.
+    private func freed(_ numbers: [String], _ client: StorageClient) async throws -> String {
+        guard let preview else { return "" }
         do {
-            let previews: [DeletionPreview] = try await api.items("getDeletionPreview", [:].with(previewParameter, numbers))
-            guard let preview = previews.first else { return Self.unknown }
-            return "This gives back \(Amount.bytes(UInt64(max(0, preview.freedSize)))); what others share stays."
-        } catch ClientError.refused {
-            return Self.unknown
+            guard let freed = try await client.send(preview(numbers)).items.first?.freedSize else { return Self.unknown }
+            return "\nThis gives back \(Amount.bytes(UInt64(max(0, freed)))); what others share stays."
+        } catch {
+            switch error {
+            case .refused, .denied, .malformed: return Self.unknown
+            default: throw error
+            }
         }
     }
 
-    private static var unknown: String { "How much space this gives back is not known: the service does not tell." }
+    private static var unknown: String { "\nHow much space this gives back is not known: the service does not tell." }
 }
 
 extension Deletion<BlockStorageInstance> {
-    static let volumes = Deletion(
-        family: .volumes, operation: "deleteBlockStorageInstances", table: VolumeReport.table,
-        previewParameter: "blockStorageInstanceNoList")
+    static func volumes(_ client: StorageClient) -> Deletion {
+        Deletion(
+            find: { try await client.volumes.list(GetBlockStorageInstanceListRequest(blockStorageInstanceNoList: $0)) },
+            delete: { try await client.volumes.delete($0) },
+            reach: { try await client.volumes.deleted($0, within: $1, onChange: $2) }, table: VolumeReport.table,
+            preview: { GetDeletionPreviewRequest(blockStorageInstanceNoList: $0) })
+    }
 }
 
 extension Deletion<BlockStorageSnapshotInstance> {
-    static let snapshots = Deletion(
-        family: .snapshots, operation: "deleteBlockStorageSnapshotInstances", table: SnapshotReport.table,
-        previewParameter: "blockStorageSnapshotInstanceNoList")
+    static func snapshots(_ client: StorageClient) -> Deletion {
+        Deletion(
+            find: {
+                try await client.snapshots.list(
+                    GetBlockStorageSnapshotInstanceListRequest(blockStorageSnapshotInstanceNoList: $0))
+            },
+            delete: { try await client.snapshots.delete($0) },
+            reach: { try await client.snapshots.deleted($0, within: $1, onChange: $2) }, table: SnapshotReport.table,
+            preview: { GetDeletionPreviewRequest(blockStorageSnapshotInstanceNoList: $0) })
+    }
 }
 
 extension Deletion<ServerImage> {
-    static let images = Deletion(
-        family: .images, operation: "deleteServerImage", table: ImageReport.table, previewParameter: nil)
+    static func images(_ client: StorageClient) -> Deletion {
+        Deletion(
+            find: { try await client.images.list(GetServerImageListRequest(serverImageNoList: $0)) },
+            delete: { try await client.images.delete($0) },
+            reach: { try await client.images.deleted($0, within: $1, onChange: $2) }, table: ImageReport.table, preview: nil)
+    }
 }
 
 extension [String] {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import VarveClient
-import VarveCommand
+import VarveNode
 
 /// Which service is meant, and the key pair to ask it with: a data directory's, or what flags, environment and `~/.ncloud/configure` tell.
 struct ServerTarget: ParsableArguments {
@@ -24,33 +24,59 @@ struct ServerTarget: ParsableArguments {
         guard data == nil || (endpoint == nil && accessKey == nil && secretKey == nil && profile == nil) else {
             throw ValidationError("Which server? Give --data DIR, or --endpoint URL with a key pair; one of the two.")
         }
-    }
-
-    /// - Throws: ``UsageError`` if it is not known which service is meant.
-    func settings() throws -> ServerSettings {
-        if let data { return try DataDirectory(path: data).settings() }
-        let fileName = NSHomeDirectory() + "/.ncloud/configure"
-        var chain = SettingsChain(
-            environment: ProcessInfo.processInfo.environment, fileName: "~/.ncloud/configure",
-            file: try? String(contentsOfFile: fileName, encoding: .utf8))
-        (chain.endpoint, chain.accessKey, chain.secretKey, chain.profile) = (endpoint, accessKey, secretKey, profile)
-        do {
-            return try chain.settings()
-        } catch {
-            throw UsageError("\(error); or --data DIR for a server of this machine")
+        guard (accessKey == nil) == (secretKey == nil) else {
+            throw ValidationError("A key pair has two halves: --access-key and --secret-key.")
+        }
+        guard accessKey == nil || profile == nil else {
+            throw ValidationError("Which key pair? Give --profile, or --access-key and --secret-key; one of the two.")
         }
     }
 
+    /// The key pair, and the address in it.
+    /// - Throws: ``UsageError`` if it is not known which service is meant.
+    func credentials() async throws -> Credentials {
+        if let data {
+            let credentials = try FileCredentials(path: DataDirectory(path: data).credentials).credentials()
+            guard credentials.endpoint != nil else {
+                throw CommandError("\(data)/credentials does not tell the server's address: give --endpoint URL and the key pair")
+            }
+            return credentials
+        }
+        var credentials = try await keyPair()
+        credentials.endpoint = try endpoint(besides: credentials)
+        return credentials
+    }
+
+    private func keyPair() async throws -> Credentials {
+        if let accessKey, let secretKey { return Credentials(accessKey: accessKey, secretKey: secretKey) }
+        do {
+            return try await CredentialsChain.standard(profile: profile).credentials()
+        } catch {
+            throw UsageError("\(error); or give --access-key and --secret-key, or --data DIR for a server of this machine")
+        }
+    }
+
+    /// A profile that is asked for brings its own.
+    private func endpoint(besides credentials: Credentials) throws -> Endpoint {
+        let given = ProcessInfo.processInfo.environment["NCLOUD_API_GW"].flatMap { $0.isEmpty ? nil : $0 }
+        do {
+            if let endpoint { return try Endpoint(endpoint) }
+            if profile != nil, let endpoint = credentials.endpoint { return endpoint }
+            if let given { return try Endpoint(given) }
+        } catch {
+            throw UsageError("\(error)")
+        }
+        return credentials.endpoint ?? .publicCloud
+    }
+
     /// Runs `body` with a client of the service, and closes its connections.
-    func withClient<Value>(timeoutSeconds: Double = 30, _ body: (Client) async throws -> Value) async throws -> Value {
-        let settings = try settings()
-        let client = Client(
-            endpoint: settings.endpoint, accessKey: settings.accessKey, secretKey: settings.secretKey,
-            timeoutSeconds: timeoutSeconds)
-        let answer: Result<Value, any Error>
-        do { answer = .success(try await body(client)) } catch { answer = .failure(error) }
-        await client.shutDown()
-        return try answer.get()
+    func withClient<Value>(regionCode: String? = nil, _ body: (StorageClient) async throws -> Value) async throws -> Value {
+        let credentials = try await credentials()
+        let configuration = ClientConfiguration(
+            endpoint: credentials.endpoint, credentials: credentials, regionCode: regionCode,
+            // Somebody is waiting for the command to say something.
+            retries: RetryPolicy(attemptsMax: 3))
+        return try await StorageClient.run(configuration, body)
     }
 }
 
@@ -60,9 +86,8 @@ struct ServiceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The region, as KR; the service's first one when not given.", valueName: "code"))
     var region: String?
 
-    /// Runs `body` with the calls of the service.
-    func withAPI<Value>(_ body: (API) async throws -> Value) async throws -> Value {
-        let endpoint = try target.settings().endpoint
-        return try await target.withClient { try await body(API(client: $0, endpoint: endpoint, regionCode: region)) }
+    /// Runs `body` with a client of the region.
+    func withClient<Value>(_ body: (StorageClient) async throws -> Value) async throws -> Value {
+        try await target.withClient(regionCode: region, body)
     }
 }

@@ -3,60 +3,42 @@ import Foundation
 import UnixSignals
 import VarveClient
 import VarveCommand
-import VarveWire
 
 /// Whether a command returns with the service's answer, or when what it asked for is done.
 struct WaitOptions: ParsableArguments {
     @Flag(help: "Return when it is done, not when it is accepted.") var wait = false
     @OptionGroup var limit: WaitLimit
+
+    /// What is said of an object then: "deleting" or "deleted".
+    func word(_ doing: String, _ done: String) -> String { wait ? done : doing }
 }
+
+/// A waiter of the client: number, limit, and who is told of each state.
+typealias Reach<Item> = @Sendable (String, Duration, @escaping @Sendable (Item) -> Void) async throws -> Void
 
 /// How long a command waits.
 struct WaitLimit: ParsableArguments {
     @Option(help: ArgumentHelp("How long to wait until giving up.", valueName: "seconds")) var timeout = 600.0
 
     func validate() throws {
-        guard timeout > 0 else { throw ValidationError("--timeout must be more than 0 seconds") }
+        guard timeout > 0, timeout <= 1e9 else { throw ValidationError("--timeout must be more than 0 seconds, and at most 1e9") }
     }
-}
 
-/// Waiting for objects to become something.
-struct Wait<Item: WireItem>: Sendable {
-    /// As in "creating".
-    let doing: String
-    let family: Family<Item>
-    let limit: WaitLimit
-    /// - Parameter item: nil once it is gone.
-    let isDone: @Sendable (Item?) -> Bool
-
-    private static var pauseMin: Duration { .milliseconds(20) }
-    /// More often would not please a cloud.
-    private static var pauseMax: Duration { .seconds(1) }
-
-    /// Returns when all are done. Shows how far it is, and is ended by Ctrl-C, which ends nothing of the service.
-    func callAsFunction(_ numbers: [String], _ api: API) async throws {
-        let what = "\(family.noun)\(numbers.count == 1 ? "" : "s") \(numbers.joined(separator: ", "))"
+    /// Returns when all objects have reached it. Shows how far it is, and is ended by Ctrl-C, which ends nothing of the service.
+    /// - Parameter doing: as in "creating".
+    func callAsFunction<Item: StatefulItem>(
+        _ doing: String, _ numbers: [String], _ reach: @escaping Reach<Item>
+    ) async throws {
+        let what = "\(Item.kindName)\(numbers.count == 1 ? "" : "s") \(numbers.joined(separator: ", "))"
         try await Interruption.during("no more waiting; the service goes on \(doing) \(what)") {
             try await ProgressDisplay.during("\(doing) \(what)") { display in
-                try await poll(numbers, api, what) { display.update(state: $0) }
+                var left = Duration.seconds(timeout)
+                for number in numbers {
+                    let start = ContinuousClock.now
+                    try await reach(number, max(.zero, left)) { display.update(state: $0.state.name) }
+                    left -= ContinuousClock.now - start
+                }
             }
-        }
-    }
-
-    private func poll(_ numbers: [String], _ api: API, _ what: String, _ tell: (String) -> Void) async throws {
-        let deadline = ContinuousClock.now + .seconds(limit.timeout)
-        var pause = Self.pauseMin
-        while true {
-            let items: [Item] = try await api.items(family.listOperation, [:].with(family.numberListParameter, numbers))
-            let states = numbers.map { number in items.first { family.number($0) == number } }
-            guard let late = states.first(where: { !isDone($0) }) else { return }
-            let state = late.map(family.statusName) ?? "not there"
-            tell(state)
-            guard ContinuousClock.now < deadline else {
-                throw CommandError("\(what): still \(state) after \(Amount.time(.seconds(limit.timeout)))")
-            }
-            try await Task.sleep(for: min(pause, deadline - ContinuousClock.now))
-            pause = min(pause * 3 / 2, Self.pauseMax)
         }
     }
 }
@@ -64,21 +46,16 @@ struct Wait<Item: WireItem>: Sendable {
 /// Ctrl-C while a command waits.
 enum Interruption {
     /// Runs `body` until it ends or Ctrl-C is pressed; then ``InterruptedError`` says `message`.
-    static func during<Value: Sendable>(_ message: String, _ body: @escaping @Sendable () async throws -> Value) async throws
-        -> Value
-    {
+    static func during(_ message: String, _ body: @escaping @Sendable () async throws -> Void) async throws {
         let signals = await UnixSignalsSequence(trapping: .sigint)
-        return try await withThrowingTaskGroup(of: Value?.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await body() }
             group.addTask {
                 for await _ in signals { throw InterruptedError(message) }
-                return nil
+                // Cancelled: the body has ended.
             }
             defer { group.cancelAll() }
-            while let ended = try await group.next() {
-                if let value = ended { return value }
-            }
-            throw CancellationError()
+            _ = try await group.next()
         }
     }
 }

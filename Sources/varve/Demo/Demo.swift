@@ -11,7 +11,7 @@ struct Demo {
     mutating func run() async throws {
         let server = try DemoServer(data: directory + "/data", socketPath: directory + "/nbd.sock")
         defer { _ = server.stop() }
-        let api = try DemoAPI(endpoint: server.httpEndpoint, data: directory + "/data")
+        let api = try DemoAPI(endpoint: server.httpEndpoint, credentials: directory + "/data/credentials")
         do {
             try await run(server, api)
         } catch {
@@ -28,9 +28,7 @@ struct Demo {
     private mutating func run(_ server: DemoServer, _ api: DemoAPI) async throws {
         let localhost = try await api.localhostNumber()
         say("server ready at \(server.httpEndpoint); the signed getServerInstanceList names localhost as \(localhost)")
-        let volume = try await api.createVolume([
-            "zoneCode": "KR-1", "blockStorageVolumeTypeCode": "CB1", "blockStorageSize": "10",
-        ])
+        let volume = try await api.createVolume(sizeGB: 10)
         try await api.attach(volume, to: localhost)
         say("CB1 volume \(volume) of 10 GB made and attached to localhost; export \(volume)")
         let before = try writeFileSystem(to: server.uri(volume))
@@ -91,9 +89,7 @@ struct Demo {
     }
 
     private mutating func restore(_ snapshot: String, _ api: DemoAPI, attachingTo server: String) async throws -> String {
-        let restored = try await api.createVolume([
-            "zoneCode": "KR-1", "blockStorageVolumeTypeCode": "CB1", "blockStorageSnapshotInstanceNo": snapshot,
-        ])
+        let restored = try await api.createVolume(from: snapshot)
         try await api.attach(restored, to: server)
         say("snapshot \(snapshot) restored into new volume \(restored), attached")
         return restored

@@ -1,39 +1,37 @@
 import Foundation
 import VarveClient
-import VarveCommand
 import VarveWire
 
 /// The calls of the demo: over HTTP, signed, as any client makes them.
 struct DemoAPI {
-    private let client: Client
-    private static let waitSeconds = 20
+    private let client: StorageClient
+    private static let patience = Duration.seconds(20)
 
-    /// - Parameter data: the server's data directory.
-    init(endpoint: String, data: String) throws {
-        let settings = try DataDirectory(path: data).settings()
-        client = Client(endpoint: endpoint, accessKey: settings.accessKey, secretKey: settings.secretKey)
+    /// - Parameter credentials: a file in `~/.ncloud/configure` form.
+    init(endpoint: String, credentials: String) throws {
+        client = StorageClient(
+            ClientConfiguration(endpoint: try Endpoint(endpoint), credentials: FileCredentials(path: credentials)))
     }
 
     func shutDown() async { await client.shutDown() }
 
     func localhostNumber() async throws -> String {
-        let servers: [ServerInstance] = try await items("getServerInstanceList", ["serverName": "localhost"])
-        guard let server = servers.first else { throw DemoFailure("there is no server localhost") }
+        guard let server = try await client.servers.find(named: "localhost") else {
+            throw DemoFailure("there is no server localhost")
+        }
         return server.serverInstanceNo
     }
 
     /// Makes a volume and waits until it is detached; returns its number.
-    func createVolume(_ parameters: [String: String]) async throws -> String {
-        let made: [BlockStorageInstance] = try await items("createBlockStorageInstance", parameters)
-        guard let volume = made.first else { throw DemoFailure("createBlockStorageInstance answered no volume") }
-        try await waitForVolume(volume.blockStorageInstanceNo, "detached")
-        return volume.blockStorageInstanceNo
+    func createVolume(sizeGB: Int? = nil, from snapshot: String? = nil) async throws -> String {
+        let volume = try await client.volumes.create(zoneCode: "KR-1", type: .cb1, sizeGB: sizeGB, from: snapshot)
+        try await client.volumes.created(volume.number, within: Self.patience)
+        return volume.number
     }
 
     func attach(_ volume: String, to server: String) async throws {
-        let _: [BlockStorageInstance] = try await items(
-            "attachBlockStorageInstance", ["blockStorageInstanceNo": volume, "serverInstanceNo": server])
-        try await waitForVolume(volume, "attached")
+        try await client.volumes.attach(volume, to: server)
+        try await client.volumes.attached(volume, within: Self.patience)
     }
 
     /// The request of NCP's API guide for createBlockStorageSnapshotInstance, parameter by parameter, by GET.
@@ -49,64 +47,28 @@ struct DemoAPI {
     }
 
     private func createSnapshot(_ parameters: [String: String]) async throws -> Answer {
-        let answer = try await client.call(operation("createBlockStorageSnapshotInstance"), parameters, method: .get)
-        guard answer.httpStatus == 200 else {
-            throw DemoFailure("HTTP \(answer.httpStatus): \(String(decoding: answer.body, as: UTF8.self))")
+        var given = RequestParameters()
+        for (name, value) in parameters { given.set(name, to: value) }
+        let operation = CreateBlockStorageSnapshotInstanceRequest.operation
+        let answer = try await client.answer(to: operation, given, method: .get)
+        guard answer.status == 200 else {
+            throw DemoFailure("HTTP \(answer.status): \(String(decoding: answer.body, as: UTF8.self))")
         }
         return try Answer(answer.body)
     }
 
     func waitForSnapshot(_ snapshot: String) async throws {
-        try await wait("snapshot \(snapshot) to be created") {
-            let found: [BlockStorageSnapshotInstance] = try await items(
-                "getBlockStorageSnapshotInstanceDetail", ["blockStorageSnapshotInstanceNo": snapshot])
-            return found.first?.blockStorageSnapshotInstanceStatusName == "created"
-        }
-    }
-
-    private func waitForVolume(_ volume: String, _ status: String) async throws {
-        try await wait("volume \(volume) to be \(status)") {
-            let found: [BlockStorageInstance] = try await items(
-                "getBlockStorageInstanceDetail", ["blockStorageInstanceNo": volume])
-            return found.first?.blockStorageInstanceStatusName == status
-        }
+        try await client.snapshots.created(snapshot, within: Self.patience)
     }
 
     /// Deletes every volume, attached ones too, and every snapshot, and waits until none is listed.
     func deleteAll() async throws {
-        let volumes: [BlockStorageInstance] = try await items("getBlockStorageInstanceList")
-        let _: [BlockStorageInstance] = try await items(
-            "deleteBlockStorageInstances", list("blockStorageInstanceNoList", volumes.map(\.blockStorageInstanceNo)))
-        let snapshots: [BlockStorageSnapshotInstance] = try await items("getBlockStorageSnapshotInstanceList")
-        let numbers = snapshots.map(\.blockStorageSnapshotInstanceNo)
-        let _: [BlockStorageSnapshotInstance] = try await items(
-            "deleteBlockStorageSnapshotInstances", list("blockStorageSnapshotInstanceNoList", numbers))
-        try await wait("everything to be gone") {
-            let volumes: [BlockStorageInstance] = try await items("getBlockStorageInstanceList")
-            let snapshots: [BlockStorageSnapshotInstance] = try await items("getBlockStorageSnapshotInstanceList")
-            return volumes.isEmpty && snapshots.isEmpty
-        }
-    }
-
-    private func list(_ name: String, _ values: [String]) -> [String: String] {
-        Dictionary(uniqueKeysWithValues: values.enumerated().map { ("\(name).\($0 + 1)", $1) })
-    }
-
-    private func items<Item: WireItem>(_ name: String, _ parameters: [String: String] = [:]) async throws -> [Item] {
-        try await client.items(operation(name), parameters)
-    }
-
-    private func operation(_ name: String) throws -> VarveWire.Operation {
-        guard let operation = VarveWire.Operation.named(name) else { throw DemoFailure("there is no operation \(name)") }
-        return operation
-    }
-
-    private func wait(_ what: String, until isDone: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(Self.waitSeconds)
-        while !(try await isDone()) {
-            guard ContinuousClock.now < deadline else { throw DemoFailure("waited \(Self.waitSeconds) s for \(what)") }
-            try await Task.sleep(for: .milliseconds(10))
-        }
+        let volumes = try await client.volumes.list().map(\.number)
+        try await client.volumes.delete(volumes)
+        let snapshots = try await client.snapshots.list().map(\.number)
+        try await client.snapshots.delete(snapshots)
+        for volume in volumes { try await client.volumes.deleted(volume, within: Self.patience) }
+        for snapshot in snapshots { try await client.snapshots.deleted(snapshot, within: Self.patience) }
     }
 
     /// The answer to a create call, as text and by member of its one item.

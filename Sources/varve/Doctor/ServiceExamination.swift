@@ -1,7 +1,4 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
-import NIOHTTP1
 import VarveClient
 import VarveCommand
 import VarveWire
@@ -10,109 +7,94 @@ import VarveWire
 struct ServiceExamination {
     let target: ServerTarget
 
-    private static let patience = TimeAmount.seconds(10)
-    private static let bodyByteCountMax = 1 << 16
+    private static let patience = Duration.seconds(10)
 
     func findings() async -> [Finding] {
-        let settings: ServerSettings
-        do { settings = try target.settings() } catch {
-            return [.wrong("settings", "\(error)", "tell which service is meant")]
+        let credentials: Credentials
+        do { credentials = try await target.credentials() } catch {
+            return [.wrong("settings", "\(error)", "tell which service is meant, and the key pair for it")]
         }
+        let endpoint = credentials.endpoint ?? .publicCloud
         do {
-            let answer = try await greet(settings.endpoint)
+            let sentAt = Date()
+            let answer = try await greet(endpoint)
             return [
                 Judgement.service(
-                    settings.endpoint, server: answer.headers.first(name: "server"), isHealthy: answer.isHealthy,
-                    trouble: answer.text),
-                Judgement.transport(settings.endpoint),
-            ] + clock(answer) + (await key(settings))
+                    "\(endpoint)", server: answer.header("server"), isHealthy: Self.isHealthy(answer), trouble: Self.text(answer)),
+                Judgement.transport("\(endpoint)"), clock(answer, between: sentAt, and: Date()), await key(credentials),
+            ]
         } catch {
             return [
                 .wrong(
-                    "service", "cannot reach \(settings.endpoint): \(Self.reason(error))",
+                    "service", "cannot reach \(endpoint): \(Self.reason(error))",
                     "start the server, or give its address: --endpoint URL")
             ]
         }
     }
 
-    private struct Greeting {
-        let headers: [(name: String, value: String)]
-        let status: Int
-        let text: String
-        let received: Date
-        var isHealthy: Bool? { status == 200 ? text == "ok" : status == 503 ? false : nil }
-    }
-
     /// What the service says to a stranger.
-    private func greet(_ endpoint: String) async throws -> Greeting {
-        let http = HTTPClient(configuration: .init(redirectConfiguration: .disallow))
-        let answer: Result<Greeting, any Error>
-        do {
-            let url = endpoint.hasSuffix("/") ? endpoint + "healthz" : endpoint + "/healthz"
-            let response = try await http.execute(HTTPClientRequest(url: url), timeout: Self.patience)
-            let body = try? await response.body.collect(upTo: Self.bodyByteCountMax)
-            answer = .success(
-                Greeting(
-                    headers: response.headers.map { ($0.name.lowercased(), $0.value) }, status: Int(response.status.code),
-                    text: body.map { String(buffer: $0).trimmingCharacters(in: .whitespacesAndNewlines) } ?? "",
-                    received: Date()))
+    private func greet(_ endpoint: Endpoint) async throws(TransportError) -> TransportResponse {
+        let transport = HTTPTransport()
+        let answer: Result<TransportResponse, TransportError>
+        do throws(TransportError) {
+            let request = TransportRequest(
+                origin: endpoint.origin, target: endpoint.pathPrefix + "/healthz", timeout: Self.patience)
+            answer = .success(try await transport.send(request))
         } catch {
             answer = .failure(error)
         }
-        try? await http.shutdown()
+        await transport.shutDown()
         return try answer.get()
     }
 
-    private func clock(_ answer: Greeting) -> [Finding] {
-        let format = DateFormatter()
-        format.locale = Locale(identifier: "en_US_POSIX")
-        format.timeZone = TimeZone(identifier: "GMT")
-        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
-        guard let text = answer.headers.first(name: "date"), let date = format.date(from: text) else {
-            return [.warning("clock", "the service does not tell its time", "compare this machine's with NTP")]
-        }
-        // A header has whole seconds, cut off.
-        return [Judgement.clock(skewSeconds: answer.received.timeIntervalSince(date) - 0.5)]
+    /// Nil where the answer is not one that Varve gives.
+    private static func isHealthy(_ answer: TransportResponse) -> Bool? {
+        answer.status == 200 ? text(answer) == "ok" : answer.status == 503 ? false : nil
     }
 
-    private func key(_ settings: ServerSettings) async -> [Finding] {
+    private static func text(_ answer: TransportResponse) -> String {
+        String(decoding: answer.body.prefix(1000), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// The service read its clock between the two moments of this one, and cut the seconds off.
+    private func clock(_ answer: TransportResponse, between sent: Date, and received: Date) -> Finding {
+        guard let theirs = answer.header("date").flatMap(HTTPDate.parse) else {
+            return .warning("clock", "the service does not tell its time", "compare this machine's with NTP")
+        }
+        let ours = sent.addingTimeInterval(received.timeIntervalSince(sent) / 2)
+        return Judgement.clock(skewSeconds: ours.timeIntervalSince(theirs) - 0.5)
+    }
+
+    private func key(_ credentials: Credentials) async -> Finding {
         do {
             return try await target.withClient { client in
-                let api = API(client: client, endpoint: settings.endpoint)
-                let _: [Region] = try await api.items("getRegionList")
-                return [Judgement.key(settings.accessKey, origin: settings.origin, role: await role(settings, api))]
+                _ = try await client.regions.list()
+                return Judgement.key(credentials.accessKey, role: await role(credentials, client))
             }
         } catch {
-            return [
-                .wrong(
-                    "key", "\(settings.accessKey) of \(settings.origin): \(error)",
-                    "make a key pair (`varve key create`, or NCP's console), and see that the clock is right")
-            ]
+            return .wrong(
+                "key", "\(credentials.accessKey): \(error)",
+                "make a key pair (`varve key create`, or NCP's console), and see that the clock is right")
         }
     }
 
     /// Only Varve tells: to admins in a list, to others in its refusal.
-    private func role(_ settings: ServerSettings, _ api: API) async -> String? {
+    private func role(_ credentials: Credentials, _ client: StorageClient) async -> String? {
         do {
-            let keys: [AccessKey] = try await api.items("getAccessKeyList")
-            return keys.first { $0.accessKey == settings.accessKey }?.role
-        } catch ClientError.refused(_, .gateway(let error)) {
-            return error.details.firstRange(of: "this key's is ").map {
-                String(error.details[$0.upperBound...].prefix { $0 != "." })
-            }
+            return try await client.keys.list().first { $0.accessKey == credentials.accessKey }?.role
         } catch {
-            return nil
+            guard case .denied(let refusal) = error, let found = refusal.details.firstRange(of: "this key's is ") else {
+                return nil
+            }
+            return String(refusal.details[found.upperBound...].prefix { $0 != "." })
         }
     }
 
-    private static func reason(_ error: any Error) -> String {
-        switch error as? HTTPClientError {
-        case .deadlineExceeded, .readTimeout, .connectTimeout: "no answer within 10 s"
-        default: "\(error)"
+    private static func reason(_ error: TransportError) -> String {
+        switch error {
+        case .notSent(let reason), .lost(let reason): reason
+        case .timedOut: "no answer within \(patience / .seconds(1)) s"
+        case .cancelled: "cancelled"
         }
     }
-}
-
-extension [(name: String, value: String)] {
-    fileprivate func first(name: String) -> String? { first { $0.name == name }?.value }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
+import VarveClient
 import VarveCommand
-import VarveWire
 
 /// `varve image`: what servers are made of.
 struct ImageCommand: AsyncParsableCommand {
@@ -25,14 +25,11 @@ struct ImageCreate: AsyncParsableCommand {
     @Option(help: "A description.") var description: String?
 
     func run() async throws {
-        var parameters: [String: String?] = ["serverImageName": name, "serverImageDescription": description]
-        for (order, snapshot) in ([base] + additional).enumerated() {
-            parameters["blockStorageList.\(order + 1).order"] = "\(order)"
-            parameters["blockStorageList.\(order + 1).snapshotInstanceNo"] = snapshot
-        }
-        try await service.withAPI { [parameters] api in
-            let wait = waiting.wait ? Wait.settled("creating", .images, waiting.limit) : nil
-            try await api.create(.images, "createServerImageFromSnapshot", parameters, output.output, wait)
+        try await service.withClient { client in
+            let image = try await client.images.create(named: name, of: [base] + additional, description: description)
+            try await Creation(client: client, waiting: waiting, format: output.output)(
+                image, { try await client.images.created($0, within: $1, onChange: $2) },
+                { GetServerImageDetailRequest(serverImageNo: $0) })
         }
     }
 }
@@ -44,8 +41,8 @@ struct ImageList: AsyncParsableCommand {
     @Option(help: "Only images of this name.") var name: String?
 
     func run() async throws {
-        try await service.withAPI { api in
-            try await api.show("getServerImageList", ["serverImageName": name], as: output.output) {
+        try await service.withClient { client in
+            try await client.show(GetServerImageListRequest(serverImageName: name), as: output.output) {
                 ImageReport.table($0).text(on: .output)
             }
         }
@@ -60,8 +57,8 @@ struct ImageShow: AsyncParsableCommand {
     @Argument(help: "Its number.") var number: String
 
     func run() async throws {
-        try await service.withAPI { api in
-            try await api.showOne(number, .images, as: output.output) {
+        try await service.withClient { client in
+            try await client.showOne(number, GetServerImageDetailRequest(serverImageNo: number), as: output.output) {
                 ImageReport.table([$0]).text(on: .output) + "\n\n" + ImageReport.volumes($0).text(on: .output)
             }
         }
@@ -77,6 +74,6 @@ struct ImageDelete: AsyncParsableCommand {
     @Argument(help: "Their numbers.") var number: [String]
 
     func run() async throws {
-        try await service.withAPI { try await Deletion.images(number, $0, consent, waiting) }
+        try await service.withClient { try await Deletion.images($0)(number, $0, consent, waiting) }
     }
 }

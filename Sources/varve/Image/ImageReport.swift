@@ -6,7 +6,7 @@ enum ImageReport {
     /// A line each.
     static func table(_ images: [ServerImage]) -> TextTable {
         TextTable(
-            [.text("NUMBER"), .flexible("NAME"), .number("VOLUMES"), .number("SIZE"), .status("STATUS"), .text("CREATED")],
+            [.text("NUMBER"), .flexible("NAME"), .number("VOLUMES"), .number("GB"), .status("STATUS"), .text("CREATED")],
             images.map { image in
                 [
                     image.serverImageNo, image.serverImageName, "\(image.blockStorageMappingList.count)",
@@ -19,7 +19,7 @@ enum ImageReport {
     /// What a server of the image starts with.
     static func volumes(_ image: ServerImage) -> TextTable {
         TextTable(
-            [.number("ORDER"), .text("SNAPSHOT"), .flexible("NAME"), .text("TYPE"), .number("SIZE")],
+            [.number("ORDER"), .text("SNAPSHOT"), .flexible("NAME"), .text("TYPE"), .number("GB")],
             image.blockStorageMappingList.map {
                 [
                     "\($0.order)", "\($0.blockStorageSnapshotInstanceNo)", $0.blockStorageSnapshotName,

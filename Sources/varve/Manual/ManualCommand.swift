@@ -11,7 +11,9 @@ struct ManualCommand: ParsableCommand {
 
     func run() throws {
         let tree = try CommandTree(dump: Varve._dumpHelp())
-        let date = Date().formatted(.iso8601.year().month().day())
+        // Packagers build the same bytes again.
+        let built = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap { Double($0) }
+        let date = (built.map { Date(timeIntervalSince1970: $0) } ?? Date()).formatted(.iso8601.year().month().day())
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             for page in ManualPage.all(tree, version: Release.version, date: date) {

@@ -3,6 +3,7 @@ import Foundation
 import VarveClient
 import VarveDisk
 import VarveEngine
+import VarveNode
 import VarveService
 import VarveWire
 
@@ -20,7 +21,7 @@ struct PoolCommand: AsyncParsableCommand {
 
         func run() async throws {
             let status = try await target.reach(
-                offline: { PoolStatus(try Pool.statusOffline($0, path: $1)) }, online: { try await $0.ask(.status) })
+                offline: { PoolStatus(try Pool.statusOffline($0, path: $1)) }, online: { try await $0.pool.status() })
             try output.say(status) { _ in PoolReport.text(status) }
         }
     }
@@ -45,7 +46,7 @@ struct PoolCommand: AsyncParsableCommand {
         private func check() async throws -> PoolCheckReport {
             if repair { return try repaired() }
             return try await target.reach(
-                offline: { PoolCheckReport(try Pool.checkOffline($0, path: $1)) }, online: { try await $0.ask(.check) })
+                offline: { PoolCheckReport(try Pool.checkOffline($0, path: $1)) }, online: { try await $0.pool.check() })
         }
 
         private func repaired() throws -> PoolCheckReport {
@@ -62,19 +63,16 @@ struct PoolCommand: AsyncParsableCommand {
 struct PoolTarget: ParsableArguments {
     @OptionGroup(title: "Which pool") var server: ServerTarget
 
-    /// A check reads every table; no answer comes before it is through.
-    private static let timeoutSeconds = 24 * 3600.0
-
     /// Looks at the pool in the directory if nobody has it open, else asks the server.
     func reach<Value>(
-        offline: (POSIXDisk, String) throws -> Value, online: (Client) async throws -> Value
+        offline: (POSIXDisk, String) throws -> Value, online: (StorageClient) async throws -> Value
     ) async throws -> Value {
         if server.data != nil {
             do {
                 return try self.offline(offline)
             } catch PoolOpenError.inUse {}
         }
-        return try await server.withClient(timeoutSeconds: Self.timeoutSeconds, online)
+        return try await server.withClient(online)
     }
 
     func offline<Value>(_ body: (POSIXDisk, String) throws -> Value) throws -> Value {

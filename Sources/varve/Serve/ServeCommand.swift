@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Logging
+import UnixSignals
+import VarveNode
 
 /// `varve serve`: the service, until SIGTERM or SIGINT.
 struct ServeCommand: AsyncParsableCommand {
@@ -106,6 +108,16 @@ struct ServeCommand: AsyncParsableCommand {
         }
         // What the server makes is for its own user: the catalog, the pool, the NBD socket.
         umask(0o077)
-        try await Node(settings).run()
+        let node = Node(settings.node, listeners: try NBDListeners(taking: settings.node.nbd)) { Ready(node: $0).announce() }
+        raiseFileLimit()
+        try await node.run(until: [.sigterm, .sigint])
+    }
+
+    /// Each GiB of a pool is an open file: as many as the system lets this process have.
+    private func raiseFileLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import VarveClient
 import VarveCommand
 import VarveWire
 
@@ -24,30 +25,29 @@ struct ServerCommand: AsyncParsableCommand {
         @OptionGroup(title: "Which service") var service: ServiceOptions
         @Argument(help: "3 to 30 letters, digits, - and _; no other server has it.") var name: String
         @Option(help: "The zone, as KR-1.") var zone: String
-        @Option(help: "KVM or XEN: volumes of that hypervisor can be attached.") var hypervisor: String
+        @Option(help: "KVM or XEN: volumes of that hypervisor can be attached.") var hypervisor: HypervisorType
         @Option(help: ArgumentHelp("The size of the base volume; that of the snapshot or image when not given.", valueName: "gb"))
         var baseSize: Int?
         @Option(
             help: ArgumentHelp(
                 "CB1, FB1, CB2 or FB2 on KVM, SSD or HDD on XEN; the snapshot's or the hypervisor's first one when not given.",
                 valueName: "type"))
-        var baseType: String?
+        var baseType: BlockStorageVolumeType?
         @Option(help: ArgumentHelp("A bootable snapshot that the base volume starts with.", valueName: "number"))
         var baseSnapshot: String?
         @Option(help: ArgumentHelp("A server image that the volumes start with.", valueName: "number"))
         var image: String?
 
         func run() async throws {
-            var parameters: [String: String?] = ["serverName": name, "zoneCode": zone, "hypervisorTypeCode": hypervisor]
-            parameters["baseBlockStorageSize"] = baseSize.map(String.init)
-            parameters["baseBlockStorageVolumeTypeCode"] = baseType
-            parameters["baseBlockStorageSnapshotInstanceNo"] = baseSnapshot
-            parameters["serverImageNo"] = image
-            let wait = Wait(doing: "registering", family: .servers, limit: limit) {
-                $0?.serverInstanceStatus.code == ServerStatus.running.rawValue
-            }
-            try await service.withAPI { [parameters] api in
-                try await api.create(.servers, "registerServerInstance", parameters, .table, wait)
+            let request = RegisterServerInstanceRequest(
+                serverName: name, zoneCode: zone, hypervisorTypeCode: hypervisor, baseBlockStorageSize: baseSize,
+                baseBlockStorageVolumeTypeCode: baseType, baseBlockStorageSnapshotInstanceNo: baseSnapshot, serverImageNo: image)
+            try await service.withClient { client in
+                let server = try await client.servers.register(request)
+                try await limit("registering", [server.number]) {
+                    try await client.servers.running($0, within: $1, onChange: $2)
+                }
+                try Output.say(server.number)
             }
         }
     }
@@ -58,9 +58,9 @@ struct ServerCommand: AsyncParsableCommand {
         @OptionGroup(title: "Which service") var service: ServiceOptions
 
         func run() async throws {
-            try await service.withAPI { api in
-                try await api.show("getServerInstanceList", [:], as: output.output) { (servers: [ServerInstance]) in
-                    ServerReport.table(servers).text(on: .output)
+            try await service.withClient { client in
+                try await client.show(GetServerInstanceListRequest(), as: output.output) {
+                    ServerReport.table($0).text(on: .output)
                 }
             }
         }
@@ -74,12 +74,13 @@ struct ServerCommand: AsyncParsableCommand {
         @Argument(help: "Its name or number.") var name: String
 
         func run() async throws {
-            try await service.withAPI { api in
-                let server = try await api.server(name)
+            try await service.withClient { client in
+                let server = try await client.server(name)
                 guard output.output == .table else {
-                    return try await api.showOne(server.serverInstanceNo, .servers, as: output.output) { _ in "" }
+                    let request = GetServerInstanceDetailRequest(serverInstanceNo: server.number)
+                    return try await client.showOne(server.number, request, as: output.output) { _ in "" }
                 }
-                let volumes = try await api.volumes(of: server)
+                let volumes = try await client.volumes(of: server)
                 try Output.say(
                     ServerReport.table([server]).text(on: .output) + "\n\n" + ServerReport.table(volumes).text(on: .output))
             }
@@ -95,14 +96,14 @@ struct ServerCommand: AsyncParsableCommand {
         @Argument(help: "Its name or number.") var name: String
 
         func run() async throws {
-            try await service.withAPI { api in
-                let server = try await api.server(name)
-                let base = try await api.removableVolumes(of: server)
-                try await consent.obtain("Remove server \(server.serverName) at \(api.endpoint)") {
+            try await service.withClient { client in
+                let server = try await client.server(name)
+                let base = try await client.removableVolumes(of: server)
+                try await consent.obtain("Remove server \(server.serverName) at \(client.place)") {
                     let volumes = base.isEmpty ? "" : "\n\n" + ServerReport.table(base).text(on: .error)
                     return ServerReport.table([server]).text(on: .error) + volumes
                 }
-                try await api.remove(server, limit)
+                try await client.remove(server, limit)
                 try Output.say("removed \(server.serverName)")
             }
         }

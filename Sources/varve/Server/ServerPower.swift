@@ -1,34 +1,27 @@
 import ArgumentParser
-import VarveCommand
-import VarveWire
+import VarveClient
 
-/// What can be done to a server's power. Varve, which powers no machine, changes states only.
-struct PowerChange: Sendable {
-    let operation: String
-    let doing: String
-    let done: String
-    /// What the server is then.
-    let status: ServerStatus
-
-    static let start = PowerChange(operation: "startServerInstances", doing: "starting", done: "started", status: .running)
-    static let stop = PowerChange(operation: "stopServerInstances", doing: "stopping", done: "stopped", status: .stopped)
-    static let reboot = PowerChange(
-        operation: "rebootServerInstances", doing: "restarting", done: "restarted", status: .running)
-}
-
-/// What the three commands have in common.
+/// What the commands about a server's power have in common. Varve, which powers no machine, changes states only.
 struct PowerOptions: ParsableArguments {
     @OptionGroup var waiting: WaitOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
     @Argument(help: "Their names or numbers.") var name: [String]
 
-    func run(_ change: PowerChange) async throws {
-        try await service.withAPI { api in
+    /// - Parameters:
+    ///   - doing: as in "starting".
+    ///   - done: as in "started".
+    func run(
+        _ doing: String, _ done: String, _ call: (ServerCalls, [String]) async throws -> Void,
+        _ reach:
+            @escaping @Sendable (ServerCalls, String, Duration, @escaping @Sendable (ServerInstance) -> Void) async throws -> Void
+    ) async throws {
+        try await service.withClient { client in
             var servers: [ServerInstance] = []
-            for name in name.uniqued { servers.append(try await api.server(name)) }
-            let numbers = servers.map(\.serverInstanceNo).uniqued
-            try await api.power(numbers, change, waiting.wait ? waiting.limit : nil)
-            for server in servers { try Output.say("\(waiting.wait ? change.done : change.doing) \(server.serverName)") }
+            for name in name.uniqued { servers.append(try await client.server(name)) }
+            let numbers = servers.map(\.number).uniqued
+            try await call(client.servers, numbers)
+            if waiting.wait { try await waiting.limit(doing, numbers) { try await reach(client.servers, $0, $1, $2) } }
+            for server in servers { try Output.say("\(waiting.word(doing, done)) \(server.serverName)") }
         }
     }
 }
@@ -38,7 +31,11 @@ struct ServerStart: AsyncParsableCommand {
         commandName: "start", abstract: "Starts servers; all of them or none. Varve changes their state only.")
     @OptionGroup var options: PowerOptions
 
-    func run() async throws { try await options.run(.start) }
+    func run() async throws {
+        try await options.run("starting", "started", { try await $0.start($1) }) {
+            try await $0.running($1, within: $2, onChange: $3)
+        }
+    }
 }
 
 struct ServerStop: AsyncParsableCommand {
@@ -47,7 +44,11 @@ struct ServerStop: AsyncParsableCommand {
         abstract: "Stops servers; all of them or none. Their volumes stay attached. Varve changes their state only.")
     @OptionGroup var options: PowerOptions
 
-    func run() async throws { try await options.run(.stop) }
+    func run() async throws {
+        try await options.run("stopping", "stopped", { try await $0.stop($1) }) {
+            try await $0.stopped($1, within: $2, onChange: $3)
+        }
+    }
 }
 
 struct ServerReboot: AsyncParsableCommand {
@@ -55,5 +56,9 @@ struct ServerReboot: AsyncParsableCommand {
         commandName: "reboot", abstract: "Restarts servers; all of them or none. Varve changes their state only.")
     @OptionGroup var options: PowerOptions
 
-    func run() async throws { try await options.run(.reboot) }
+    func run() async throws {
+        try await options.run("restarting", "restarted", { try await $0.reboot($1) }) {
+            try await $0.running($1, within: $2, onChange: $3)
+        }
+    }
 }

@@ -14,7 +14,7 @@ enum ServerReport {
     static func table(_ volumes: [BlockStorageInstance]) -> TextTable {
         TextTable(
             [
-                .text("VOLUME"), .flexible("NAME"), .text("KIND"), .text("TYPE"), .number("SIZE"), .text("DEVICE"),
+                .text("VOLUME"), .flexible("NAME"), .text("KIND"), .text("TYPE"), .number("GB"), .text("DEVICE"),
                 .status("STATUS"),
             ],
             volumes.map {

@@ -1,6 +1,5 @@
 import ArgumentParser
-import VarveCommand
-import VarveWire
+import VarveClient
 
 struct SnapshotCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,14 +17,12 @@ struct SnapshotCreate: AsyncParsableCommand {
     @Flag(help: "Of what has changed since the last full one only.") var incremental = false
 
     func run() async throws {
-        let parameters = [
-            "originalBlockStorageInstanceNo": volume, "blockStorageSnapshotName": name,
-            "blockStorageSnapshotDescription": description,
-            "snapshotTypeCode": (incremental ? SnapshotType.incremental : .full).rawValue,
-        ]
-        try await service.withAPI { api in
-            let wait = waiting.wait ? Wait.settled("creating", .snapshots, waiting.limit) : nil
-            try await api.create(.snapshots, "createBlockStorageSnapshotInstance", parameters, output.output, wait)
+        try await service.withClient { client in
+            let snapshot = try await client.snapshots.create(
+                of: volume, name: name, type: incremental ? .incremental : .full, description: description)
+            try await Creation(client: client, waiting: waiting, format: output.output)(
+                snapshot, { try await client.snapshots.created($0, within: $1, onChange: $2) },
+                { GetBlockStorageSnapshotInstanceDetailRequest(blockStorageSnapshotInstanceNo: $0) })
         }
     }
 }

@@ -10,6 +10,6 @@ struct SnapshotDelete: AsyncParsableCommand {
     @Argument(help: "Their numbers.") var number: [String]
 
     func run() async throws {
-        try await service.withAPI { try await Deletion.snapshots(number, $0, consent, waiting) }
+        try await service.withClient { try await Deletion.snapshots($0)(number, $0, consent, waiting) }
     }
 }

@@ -14,10 +14,10 @@ struct SnapshotDiff: AsyncParsableCommand {
     @Option(help: ArgumentHelp("An older snapshot of the same volume.", valueName: "number")) var since: String?
 
     func run() async throws {
-        let location = try await service.withAPI { api in
-            _ = try await api.created(self.number)
-            _ = try await self.since.asyncMap { try await api.created($0) }
-            return try await self.exports.location(api)
+        let location = try await service.withClient { client in
+            _ = try await client.created(self.number)
+            _ = try await self.since.asyncMap { try await client.created($0) }
+            return try await self.exports.location(client)
         }
         let uri = location.uri("snapshot/\(number)")
         let (since, number, format) = (self.since, self.number, output.output)

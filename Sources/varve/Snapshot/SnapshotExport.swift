@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import VarveClient
 import VarveCommand
 import VarveTransfer
 import VarveWire
@@ -56,17 +57,17 @@ struct SnapshotExport: AsyncParsableCommand {
     private var form: Format { format ?? (isPeer ? .raw : .rbdDiffV1) }
 
     func run() async throws {
-        let (job, location) = try await service.withAPI { (api) async throws -> (ExportJob, ExportLocation) in
-            let found = try await self.findJob(api)
-            return (found, try await exports.location(api))
+        let (job, location) = try await service.withClient { (client) async throws -> (ExportJob, ExportLocation) in
+            let found = try await self.findJob(client)
+            return (found, try await exports.location(client))
         }
         let uri = location.uri("snapshot/\(number)")
         try say(form == .qcow2 ? await exportQemu(uri, location) : await export(job, uri))
     }
 
-    private func findJob(_ api: API) async throws -> ExportJob {
-        let snapshot = try await api.created(number)
-        let base = try await since.asyncMap { try await api.created($0) }
+    private func findJob(_ client: StorageClient) async throws -> ExportJob {
+        let snapshot = try await client.created(number)
+        let base = try await since.asyncMap { try await client.created($0) }
         if let base, base.originalBlockStorageInstanceNo != snapshot.originalBlockStorageInstanceNo {
             throw CommandError(
                 "snapshot \(number) is of volume \(snapshot.originalBlockStorageInstanceNo), and \(base.blockStorageSnapshotInstanceNo) of \(base.originalBlockStorageInstanceNo): --since needs one of the same volume"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import VarveClient
 import VarveCommand
 import VarveTransfer
 import VarveWire
@@ -45,9 +46,9 @@ struct SnapshotImport: AsyncParsableCommand {
         let (source, format) = (self.source, self.format)
         let image = try await OwnThread.run { try ImportImage(source, format: format?.own) }
         try await checkFirst(image)
-        let result = try await service.withAPI { api in
-            let location = try await exports.location(api)
-            let volume = try await target.obtain(api, image, limit)
+        let result = try await service.withClient { client in
+            let location = try await exports.location(client)
+            let volume = try await target.obtain(client, image, limit)
             do {
                 try await volume.open(location)
                 try await write(image, volume)
@@ -55,7 +56,7 @@ struct SnapshotImport: AsyncParsableCommand {
             } catch {
                 throw await volume.abandoned(after: error)
             }
-            return Result(volume: volume.number, snapshot: try await takeSnapshot(of: volume.number, api))
+            return Result(volume: volume.number, snapshot: try await takeSnapshot(of: volume.number, client))
         }
         try output.say(result) { _ in [result.volume, result.snapshot].compactMap { $0 }.joined(separator: "\n") }
     }
@@ -81,22 +82,23 @@ struct SnapshotImport: AsyncParsableCommand {
         }
     }
 
-    private func takeSnapshot(of volume: String, _ api: API) async throws -> String? {
+    private func takeSnapshot(of volume: String, _ client: StorageClient) async throws -> String? {
         guard let snapshot else { return nil }
         do {
-            return try await take(snapshot, volume, api)
+            return try await take(snapshot, volume, client)
         } catch {
             throw CommandError("volume \(volume) has all of \(source), but no snapshot was taken: \(error)")
         }
     }
 
-    private func take(_ name: String, _ volume: String, _ api: API) async throws -> String {
-        let made: [BlockStorageSnapshotInstance] = try await api.items(
-            "createBlockStorageSnapshotInstance", ["originalBlockStorageInstanceNo": volume, "blockStorageSnapshotName": name])
-        guard let number = made.first?.blockStorageSnapshotInstanceNo else {
+    private func take(_ name: String, _ volume: String, _ client: StorageClient) async throws -> String {
+        let made = try await client.send(
+            CreateBlockStorageSnapshotInstanceRequest(originalBlockStorageInstanceNo: volume, blockStorageSnapshotName: name)
+        ).items
+        guard let number = made.first?.number else {
             throw CommandError("createBlockStorageSnapshotInstance answered no snapshot")
         }
-        try await Wait.settled("creating", .snapshots, limit)([number], api)
+        try await limit("creating", [number]) { try await client.snapshots.created($0, within: $1, onChange: $2) }
         return number
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import VarveClient
 import VarveCommand
 
 struct SnapshotList: AsyncParsableCommand {
@@ -9,11 +10,10 @@ struct SnapshotList: AsyncParsableCommand {
     @Option(help: "Only snapshots of this name.") var name: String?
 
     func run() async throws {
-        let parameters = ["originalBlockStorageInstanceNoList.1": volume, "blockStorageSnapshotName": name]
-        try await service.withAPI { api in
-            try await api.show("getBlockStorageSnapshotInstanceList", parameters, as: output.output) {
-                SnapshotReport.table($0).text(on: .output)
-            }
+        let request = GetBlockStorageSnapshotInstanceListRequest(
+            blockStorageSnapshotName: name, originalBlockStorageInstanceNoList: volume.map { [$0] } ?? [])
+        try await service.withClient { client in
+            try await client.show(request, as: output.output) { SnapshotReport.table($0).text(on: .output) }
         }
     }
 }

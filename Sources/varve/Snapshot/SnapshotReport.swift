@@ -7,7 +7,7 @@ enum SnapshotReport {
     static func table(_ snapshots: [BlockStorageSnapshotInstance]) -> TextTable {
         TextTable(
             [
-                .text("NUMBER"), .flexible("NAME"), .text("KIND"), .text("VOLUME"), .number("SIZE"), .text("BASE"),
+                .text("NUMBER"), .flexible("NAME"), .text("KIND"), .text("VOLUME"), .number("GB"), .text("BASE"),
                 .status("STATUS"),
             ],
             snapshots.map {
@@ -27,7 +27,7 @@ enum SnapshotReport {
             (.text("NUMBER"), snapshot.blockStorageSnapshotInstanceNo), (.text("NAME"), snapshot.blockStorageSnapshotName),
             (.text("DESCRIPTION"), snapshot.blockStorageSnapshotDescription ?? ""),
             (.text("KIND"), snapshot.snapshotType.code), (.text("VOLUME"), snapshot.originalBlockStorageInstanceNo),
-            (.text("SIZE"), Amount.gigabytes(snapshot.blockStorageSnapshotVolumeSize)),
+            (.text("SIZE"), Amount.gigabytes(snapshot.blockStorageSnapshotVolumeSize) + " GB"),
             (.text("BASE"), snapshot.baseSnapshotInstanceNo ?? ""), (.text("DEPTH"), "\(snapshot.snapshotChainDepth)"),
             (.status("STATUS"), snapshot.blockStorageSnapshotInstanceStatusName),
             (.text("BOOTABLE"), snapshot.isBootable ? "yes" : "no"),

@@ -10,22 +10,26 @@ struct SnapshotShow: AsyncParsableCommand {
     @Argument(help: "Its number.") var number: String
 
     func run() async throws {
-        try await service.withAPI { api in
-            let verification = output.output == .table ? try await verification(api) : nil
-            try await api.showOne(number, .snapshots, as: output.output) {
+        try await service.withClient { client in
+            let request = GetBlockStorageSnapshotInstanceDetailRequest(blockStorageSnapshotInstanceNo: number)
+            let verification = output.output == .table ? try await verification(client) : nil
+            try await client.showOne(number, request, as: output.output) {
                 SnapshotReport.details($0, verification).blocks(on: .output)
             }
         }
     }
 
     /// Nil if the snapshot was never verified, or the service cannot tell: NCP's own does not verify.
-    private func verification(_ api: API) async throws -> BlockStorageSnapshotVerification? {
+    private func verification(_ client: StorageClient) async throws -> BlockStorageSnapshotVerification? {
         do {
-            let found: [BlockStorageSnapshotVerification] = try await api.items(
-                "getBlockStorageSnapshotVerification", ["blockStorageSnapshotInstanceNo": number])
-            return found.first
-        } catch ClientError.refused {
-            return nil
+            return try await client.send(
+                GetBlockStorageSnapshotVerificationRequest(blockStorageSnapshotInstanceNo: number)
+            ).items.first
+        } catch {
+            switch error {
+            case .refused, .denied, .malformed: return nil
+            default: throw error
+            }
         }
     }
 }

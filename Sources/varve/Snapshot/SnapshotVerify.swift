@@ -1,4 +1,5 @@
 import ArgumentParser
+import VarveClient
 import VarveCommand
 import VarveWire
 
@@ -15,12 +16,12 @@ struct SnapshotVerify: AsyncParsableCommand {
     @Argument(help: "The number of the snapshot.") var number: String
 
     func run() async throws {
-        let result = try await service.withAPI { api in
-            let snapshot = try await api.created(number)
+        let result = try await service.withClient { client in
+            let snapshot = try await client.created(number)
             let total = UInt64(max(0, snapshot.blockStorageSnapshotVolumeSize))
             return try await ProgressDisplay.during("verifying snapshot \(number)", byteCount: total) { display in
                 while true {
-                    let result = try await step(api)
+                    let result = try await step(client)
                     display.update(doneByteCount: UInt64(max(0, result.verifiedSize)))
                     if !result.endDate.isEmpty { return result }
                 }
@@ -30,9 +31,10 @@ struct SnapshotVerify: AsyncParsableCommand {
         if result.verificationStatus != BlockStorageSnapshotVerification.Status.good.rawValue { throw ExitCode(1) }
     }
 
-    private func step(_ api: API) async throws -> BlockStorageSnapshotVerification {
-        let answer: [BlockStorageSnapshotVerification] = try await api.items(
-            "verifyBlockStorageSnapshotInstance", ["blockStorageSnapshotInstanceNo": number])
+    private func step(_ client: StorageClient) async throws -> BlockStorageSnapshotVerification {
+        let answer = try await client.send(
+            VerifyBlockStorageSnapshotInstanceRequest(blockStorageSnapshotInstanceNo: number)
+        ).items
         guard let result = answer.first else { throw CommandError("verifyBlockStorageSnapshotInstance answered nothing") }
         return result
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import VarveClient
 import VarveCommand
 import VarveTransfer
 import VarveWire
@@ -12,10 +13,10 @@ struct ExportOptions: ParsableArguments {
             valueName: "uri"))
     var nbd: String?
 
-    func location(_ api: API) async throws -> ExportLocation {
+    func location(_ client: StorageClient) async throws -> ExportLocation {
         if let nbd { return try ExportLocation(nbd) }
-        let addresses: [ExportAddress] = try await api.items("getExportAddressList")
-        let host = URLComponents(string: api.endpoint)?.host ?? ""
+        let addresses = try await client.send(GetExportAddressListRequest()).items
+        let host = URLComponents(string: client.place)?.host ?? ""
         let best = ExportLocation.best(of: addresses.map(\.uri), host: host) { access($0, R_OK | W_OK) == 0 }
         guard let best else {
             throw CommandError(

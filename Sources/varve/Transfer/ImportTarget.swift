@@ -1,4 +1,5 @@
 import ArgumentParser
+import VarveClient
 import VarveCommand
 import VarveTransfer
 import VarveWire
@@ -14,7 +15,7 @@ struct ImportTarget: ParsableArguments {
     var since: String?
     @Option(help: "The name of a new volume.") var name: String?
     @Option(help: "The zone of a new volume; the region's first one when not given.") var zone: String?
-    @Option(help: "CB1, FB1, CB2 or FB2, of a new volume.") var type = "CB1"
+    @Option(help: "CB1, FB1, CB2 or FB2, of a new volume.") var type = BlockStorageVolumeType.cb1
     @Option(help: ArgumentHelp("The size of a new volume; what the image needs when not given.", valueName: "gb")) var size: Int?
     @Option(help: "The server that the volume is attached to while it is written.") var server = "localhost"
 
@@ -24,31 +25,33 @@ struct ImportTarget: ParsableArguments {
             throw ValidationError("--name, --zone and --size are about a new volume: not together with --volume.")
         }
         if since != nil, overwrite { throw ValidationError("--since needs the volume as it is: not together with --overwrite.") }
-        guard ["CB1", "FB1", "CB2", "FB2"].contains(type) else {
+        guard [.cb1, .fb1, .cb2, .fb2].contains(type) else {
             throw ValidationError("--type must be CB1, FB1, CB2 or FB2; import into another volume with --volume.")
         }
     }
 
     /// Finds or makes the volume. What is refused here has changed nothing.
-    func obtain(_ api: API, _ image: ImportImage, _ limit: WaitLimit) async throws -> ImportVolume {
-        let server = try await api.server(server)
+    func obtain(_ client: StorageClient, _ image: ImportImage, _ limit: WaitLimit) async throws -> ImportVolume {
+        let server = try await client.server(server)
         if let volume {
-            guard let found = try await api.find(volume, .volumes) else { throw api.noObject(volume, .volumes) }
-            let base = try await base(of: image.header, volume, api)
-            return ImportVolume(api, found, base: base, overwrites: overwrite, server: server.serverInstanceNo, limit)
+            guard let found = try await client.volumes.find(volume) else {
+                throw client.noObject(volume, BlockStorageInstance.self)
+            }
+            let base = try await base(of: image.header, volume, client)
+            return ImportVolume(client, found, base: base, overwrites: overwrite, server: server.serverInstanceNo, limit)
         }
         if let from = image.header?.fromSnapshot {
             throw CommandError(
                 "this is what has changed since snapshot \(from): give the volume that is as that one with --volume")
         }
         if since != nil { throw CommandError("this is a whole image: --since is for what has changed since a snapshot") }
-        let made = try await create(api, image, limit)
+        let made = try await create(client, image, limit)
         return ImportVolume(
-            api, made, base: nil, overwrites: false, isNew: true, server: server.serverInstanceNo, limit)
+            client, made, base: nil, overwrites: false, isNew: true, server: server.serverInstanceNo, limit)
     }
 
     private func base(
-        of header: RBDDiffHeader?, _ volume: String, _ api: API
+        of header: RBDDiffHeader?, _ volume: String, _ client: StorageClient
     ) async throws -> BlockStorageSnapshotInstance? {
         guard let name = header?.fromSnapshot else {
             if since == nil { return nil }
@@ -56,15 +59,15 @@ struct ImportTarget: ParsableArguments {
         }
         if overwrite { throw CommandError("this is what has changed since snapshot \(name): --overwrite is for whole images") }
         if let since {
-            let base = try await api.created(since)
+            let base = try await client.created(since)
             guard base.originalBlockStorageInstanceNo == volume else {
                 throw CommandError("snapshot \(since) is of volume \(base.originalBlockStorageInstanceNo), not of \(volume)")
             }
             return base
         }
-        let named: [BlockStorageSnapshotInstance] = try await api.items(
-            "getBlockStorageSnapshotInstanceList",
-            ["originalBlockStorageInstanceNoList.1": volume, "blockStorageSnapshotName": name])
+        let named = try await client.snapshots.list(
+            GetBlockStorageSnapshotInstanceListRequest(
+                blockStorageSnapshotName: name, originalBlockStorageInstanceNoList: [volume]))
         guard let base = named.first(where: { $0.blockStorageSnapshotName == name }) else {
             throw CommandError(
                 "this is what has changed since snapshot \(name), and volume \(volume) has none of that name: import that one first, or name it with --since"
@@ -73,25 +76,25 @@ struct ImportTarget: ParsableArguments {
         return base
     }
 
-    private func create(_ api: API, _ image: ImportImage, _ limit: WaitLimit) async throws -> BlockStorageInstance {
-        let zone = if let zone { zone } else { try await firstZone(api) }
-        let made: [BlockStorageInstance] = try await api.items(
-            "createBlockStorageInstance",
-            [
-                "zoneCode": zone, "blockStorageVolumeTypeCode": type, "blockStorageName": name,
-                "blockStorageSize": String(try size ?? Self.size(of: image)),
-            ])
-        guard let volume = made.first else { throw CommandError("createBlockStorageInstance answered no volume") }
-        try await Wait.settled("creating", .volumes, limit)([volume.blockStorageInstanceNo], api)
-        guard let settled = try await api.find(volume.blockStorageInstanceNo, .volumes) else {
-            throw CommandError("volume \(volume.blockStorageInstanceNo) is gone")
+    private func create(
+        _ client: StorageClient, _ image: ImportImage, _ limit: WaitLimit
+    ) async throws -> BlockStorageInstance {
+        let zone = if let zone { zone } else { try await firstZone(client) }
+        let made = try await client.volumes.create(
+            CreateBlockStorageInstanceRequest(
+                zoneCode: zone, blockStorageName: name, blockStorageVolumeTypeCode: type,
+                blockStorageSize: try size ?? Self.size(of: image)))
+        try await limit("creating", [made.number]) { try await client.volumes.created($0, within: $1, onChange: $2) }
+        guard let settled = try await client.volumes.find(made.number) else {
+            throw CommandError("volume \(made.number) is gone")
         }
         return settled
     }
 
-    private func firstZone(_ api: API) async throws -> String {
-        let zones: [Zone] = try await api.items("getZoneList")
-        guard let zone = zones.first else { throw CommandError("the region has no zone") }
+    private func firstZone(_ client: StorageClient) async throws -> String {
+        guard let zone = try await client.send(GetZoneListRequest()).items.first else {
+            throw CommandError("the region has no zone")
+        }
         return zone.zoneCode
     }
 

@@ -1,3 +1,4 @@
+import VarveClient
 import VarveCommand
 import VarveTransfer
 import VarveWire
@@ -5,7 +6,7 @@ import VarveWire
 /// The volume of an import, from before it is attached until it is let go of.
 final class ImportVolume {
     let number: String
-    private let api: API
+    private let client: StorageClient
     private let base: BlockStorageSnapshotInstance?
     private let overwrites: Bool
     private let isNew: Bool
@@ -22,10 +23,11 @@ final class ImportVolume {
     var isTouched = false
 
     init(
-        _ api: API, _ volume: BlockStorageInstance, base: BlockStorageSnapshotInstance?, overwrites: Bool, isNew: Bool = false,
+        _ client: StorageClient, _ volume: BlockStorageInstance, base: BlockStorageSnapshotInstance?, overwrites: Bool,
+        isNew: Bool = false,
         server: String, _ limit: WaitLimit
     ) {
-        (self.api, number, self.base) = (api, volume.blockStorageInstanceNo, base)
+        (self.client, number, self.base) = (client, volume.blockStorageInstanceNo, base)
         (self.overwrites, self.isNew, self.server, self.limit) = (overwrites, isNew, server, limit)
         wasDetached = volume.blockStorageInstanceStatusName == "detached"
     }
@@ -40,9 +42,10 @@ final class ImportVolume {
     func open(_ location: ExportLocation) async throws {
         if wasDetached {
             isAttached = true
-            let _: [BlockStorageInstance] = try await api.items(
-                "attachBlockStorageInstance", ["blockStorageInstanceNo": number, "serverInstanceNo": server])
-            try await Wait.settled("attaching", .volumes, limit)([number], api)
+            _ = try await client.volumes.attach(number, to: server)
+            try await limit("attaching", [number]) { [client] in
+                try await client.volumes.attached($0, within: $1, onChange: $2)
+            }
         }
         uri = location.uri(number)
         let (uri, base) = (self.uri, self.base?.blockStorageSnapshotInstanceNo)
@@ -77,9 +80,10 @@ final class ImportVolume {
         connection = nil
         guard isAttached else { return }
         isAttached = false
-        let _: [BlockStorageInstance] = try await api.items(
-            "detachBlockStorageInstances", ["blockStorageInstanceNoList.1": number])
-        try await Wait.settled("detaching", .volumes, limit)([number], api)
+        _ = try await client.volumes.detach([number])
+        try await limit("detaching", [number]) { [client] in
+            try await client.volumes.detached($0, within: $1, onChange: $2)
+        }
     }
 
     /// Leaves nothing half done where it can: a new volume is deleted, another one detached.
@@ -91,8 +95,7 @@ final class ImportVolume {
                 try await detach()
                 return isTouched ? CommandError("\(error); volume \(number) may hold a part of it") : error
             }
-            let _: [BlockStorageInstance] = try await api.items(
-                "deleteBlockStorageInstances", ["blockStorageInstanceNoList.1": number])
+            _ = try await client.volumes.delete([number])
             return error
         } catch let second {
             return CommandError("\(error); and volume \(number) is left as it is: \(second)")

@@ -1,6 +1,5 @@
 import ArgumentParser
-import VarveCommand
-import VarveWire
+import VarveClient
 
 struct VolumeAttach: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,17 +10,13 @@ struct VolumeAttach: AsyncParsableCommand {
     @Option(help: "The server, by name or number.") var server: String
 
     func run() async throws {
-        try await service.withAPI { api in
-            let server = try await api.server(server)
-            let parameters = ["blockStorageInstanceNo": number, "serverInstanceNo": server.serverInstanceNo]
-            let _: [BlockStorageInstance] = try await api.items("attachBlockStorageInstance", parameters)
+        try await service.withClient { client in
+            let server = try await client.server(server)
+            try await client.volumes.attach(number, to: server.number)
             if waiting.wait {
-                let wait = Wait(doing: "attaching", family: .volumes, limit: waiting.limit) {
-                    $0?.blockStorageInstanceStatus.code == BlockStorageStatus.attached.rawValue
-                }
-                try await wait([number], api)
+                try await waiting.limit("attaching", [number]) { try await client.volumes.attached($0, within: $1, onChange: $2) }
             }
-            try Output.say("\(waiting.wait ? "attached" : "attaching") \(number) to \(server.serverName)")
+            try Output.say("\(waiting.word("attaching", "attached")) \(number) to \(server.serverName)")
         }
     }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import VarveCommand
+import VarveClient
 import VarveWire
 
 struct VolumeCreate: AsyncParsableCommand {
@@ -13,7 +13,7 @@ struct VolumeCreate: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
     @Option(help: "3 to 30 letters, digits, - and _; made up when not given.") var name: String?
-    @Option(help: "CB1, FB1, CB2, FB2, SSD or HDD.") var type: String
+    @Option(help: "CB1, FB1, CB2, FB2 on KVM; SSD, HDD on XEN.") var type: BlockStorageVolumeType
     @Option(help: ArgumentHelp("10 to 16380, by tens; the snapshot's when not given.", valueName: "gb")) var size: Int?
     @Option(help: ArgumentHelp("The zone, as KR-1; a XEN volume's is its server's.", valueName: "code")) var zone: String?
     @Option(help: ArgumentHelp("The snapshot that the volume starts with.", valueName: "number")) var snapshot: String?
@@ -23,21 +23,20 @@ struct VolumeCreate: AsyncParsableCommand {
     @Flag(help: "Refuse its deletion until `varve volume protect --off`.") var protect = false
 
     func run() async throws {
-        try await service.withAPI { api in
-            let isXEN = ["SSD", "HDD"].contains(type.uppercased())
-            let parameters: [String: String?] = [
-                "blockStorageName": name, "blockStorageSize": size.map(String.init), "zoneCode": zone,
-                (isXEN ? "blockStorageDiskDetailTypeCode" : "blockStorageVolumeTypeCode"): type,
-                "blockStorageSnapshotInstanceNo": snapshot, "serverInstanceNo": try await number(of: server, api),
-                "blockStorageDescription": description, "isReturnProtection": protect ? "true" : nil,
-            ]
-            let wait = waiting.wait ? Wait.settled("creating", .volumes, waiting.limit) : nil
-            try await api.create(.volumes, "createBlockStorageInstance", parameters, output.output, wait)
+        try await service.withClient { client in
+            var request = CreateBlockStorageInstanceRequest(
+                zoneCode: zone, blockStorageName: name, blockStorageVolumeTypeCode: type,
+                blockStorageSnapshotInstanceNo: snapshot, blockStorageSize: size, blockStorageDescription: description,
+                isReturnProtection: protect ? true : nil)
+            if let disk = BlockStorageDiskDetailType(rawValue: type.rawValue) {
+                // XEN volumes are told apart by their disks.
+                (request.blockStorageDiskDetailTypeCode, request.blockStorageVolumeTypeCode) = (disk, nil)
+            }
+            if let server { request.serverInstanceNo = try await client.server(server).number }
+            let volume = try await client.volumes.create(request)
+            try await Creation(client: client, waiting: waiting, format: output.output)(
+                volume, { try await client.volumes.created($0, within: $1, onChange: $2) },
+                { GetBlockStorageInstanceDetailRequest(blockStorageInstanceNo: $0) })
         }
-    }
-
-    private func number(of server: String?, _ api: API) async throws -> String? {
-        guard let server else { return nil }
-        return try await api.server(server).serverInstanceNo
     }
 }

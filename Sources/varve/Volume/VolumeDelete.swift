@@ -9,6 +9,6 @@ struct VolumeDelete: AsyncParsableCommand {
     @Argument(help: "Their numbers.") var number: [String]
 
     func run() async throws {
-        try await service.withAPI { try await Deletion.volumes(number, $0, consent, waiting) }
+        try await service.withClient { try await Deletion.volumes($0)(number, $0, consent, waiting) }
     }
 }

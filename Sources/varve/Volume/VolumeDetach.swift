@@ -1,6 +1,5 @@
 import ArgumentParser
-import VarveCommand
-import VarveWire
+import VarveClient
 
 struct VolumeDetach: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,16 +10,12 @@ struct VolumeDetach: AsyncParsableCommand {
 
     func run() async throws {
         let numbers = number.uniqued
-        try await service.withAPI { api in
-            let _: [BlockStorageInstance] = try await api.items(
-                "detachBlockStorageInstances", [:].with("blockStorageInstanceNoList", numbers))
+        try await service.withClient { client in
+            try await client.volumes.detach(numbers)
             if waiting.wait {
-                let wait = Wait(doing: "detaching", family: .volumes, limit: waiting.limit) {
-                    $0.map { Family.volumes.isSettled($0) && $0.serverInstanceNo.isEmpty } ?? false
-                }
-                try await wait(numbers, api)
+                try await waiting.limit("detaching", numbers) { try await client.volumes.detached($0, within: $1, onChange: $2) }
             }
         }
-        for number in numbers { try Output.say("\(waiting.wait ? "detached" : "detaching") \(number)") }
+        for number in numbers { try Output.say("\(waiting.word("detaching", "detached")) \(number)") }
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
-import VarveCommand
-import VarveWire
+import VarveClient
 
 struct VolumeProtect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,10 +9,7 @@ struct VolumeProtect: AsyncParsableCommand {
     @Flag(help: "Allow its deletion again.") var off = false
 
     func run() async throws {
-        try await service.withAPI { api in
-            let parameters = ["blockStorageInstanceNo": number, "isReturnProtection": off ? "false" : "true"]
-            let _: [BlockStorageInstance] = try await api.items("setBlockStorageReturnProtection", parameters)
-        }
+        try await service.withClient { client in _ = try await client.volumes.setReturnProtection(number, !off) }
         try Output.say("\(number) is \(off ? "no longer " : "")protected from deletion")
     }
 }

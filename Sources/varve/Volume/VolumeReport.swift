@@ -7,7 +7,7 @@ enum VolumeReport {
     static func table(_ volumes: [BlockStorageInstance]) -> TextTable {
         TextTable(
             [
-                .text("NUMBER"), .flexible("NAME"), .text("TYPE"), .number("SIZE"), .status("STATUS"), .text("SERVER"),
+                .text("NUMBER"), .flexible("NAME"), .text("TYPE"), .number("GB"), .status("STATUS"), .text("SERVER"),
                 .text("DEVICE"), .text("ZONE"),
             ],
             volumes.map {
@@ -26,7 +26,7 @@ enum VolumeReport {
             (.text("DESCRIPTION"), volume.blockStorageDescription),
             (.text("KIND"), volume.blockStorageType.code == "BASIC" ? "base" : "additional"),
             (.text("TYPE"), volume.blockStorageVolumeType.code), (.text("HYPERVISOR"), volume.hypervisorType.code),
-            (.text("SIZE"), Amount.gigabytes(volume.blockStorageSize)),
+            (.text("SIZE"), Amount.gigabytes(volume.blockStorageSize) + " GB"),
             (.status("STATUS"), volume.blockStorageInstanceStatusName), (.text("SERVER"), volume.serverInstanceNo),
             (.text("DEVICE"), volume.deviceName),
             (.text("SNAPSHOT"), volume.blockStorageSnapshotInstanceNo.map { "\($0)" } ?? ""),

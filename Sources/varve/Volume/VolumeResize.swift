@@ -1,6 +1,5 @@
 import ArgumentParser
-import VarveCommand
-import VarveWire
+import VarveClient
 
 struct VolumeResize: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,11 +10,12 @@ struct VolumeResize: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The new size, by tens.", valueName: "gb")) var size: Int
 
     func run() async throws {
-        try await service.withAPI { api in
-            let parameters = ["blockStorageInstanceNo": number, "blockStorageSize": "\(size)"]
-            let _: [BlockStorageInstance] = try await api.items("changeBlockStorageInstance", parameters)
-            if waiting.wait { try await Wait.settled("resizing", .volumes, waiting.limit)([number], api) }
+        try await service.withClient { client in
+            try await client.volumes.resize(number, toGB: size)
+            if waiting.wait {
+                try await waiting.limit("resizing", [number]) { try await client.volumes.resized($0, within: $1, onChange: $2) }
+            }
         }
-        try Output.say("\(waiting.wait ? "resized" : "resizing") \(number) to \(size) GB")
+        try Output.say("\(waiting.word("resizing", "resized")) \(number) to \(size) GB")
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import VarveClient
 import VarveCommand
 
 struct VolumeShow: AsyncParsableCommand {
@@ -8,8 +9,9 @@ struct VolumeShow: AsyncParsableCommand {
     @Argument(help: "Its number.") var number: String
 
     func run() async throws {
-        try await service.withAPI { api in
-            try await api.showOne(number, .volumes, as: output.output) { VolumeReport.details($0).blocks(on: .output) }
+        try await service.withClient { client in
+            let request = GetBlockStorageInstanceDetailRequest(blockStorageInstanceNo: number)
+            try await client.showOne(number, request, as: output.output) { VolumeReport.details($0).blocks(on: .output) }
         }
     }
 }

@@ -9,6 +9,11 @@ struct CallOptions: ParsableArguments {
     @Option(help: "The form of the answer.") var output = Format.json
     @OptionGroup(title: "Which service") var service: ServiceOptions
 
+    /// - Throws: ``UsageError``.
+    static func read(_ arguments: [String]) throws -> CallOptions {
+        do { return try parse(arguments) } catch { throw UsageError(message(for: error)) }
+    }
+
     /// As they are typed.
     static func names() throws -> [String] {
         try CommandTree(dump: _dumpHelp()).arguments?.filter(\.isOption).flatMap(\.longNames) ?? []

@@ -27,10 +27,12 @@ struct VserverCommand: AsyncParsableCommand {
         guard let name = words.first else {
             throw UsageError("which operation? As in varve vserver getRegionList; `varve vserver --help` lists them")
         }
+        if ["--help", "-h"].contains(name) { throw CleanExit.helpRequest(self) }
         guard let operation = Operation.named(name) else {
             throw UsageError(
-                "there is no operation \(name)\(Suggestion.sentence(for: name, in: Operation.all.map(\.name)))"
-                    + "; `varve vserver --help` lists them")
+                "there is no operation \(name)"
+                    + Suggestion.sentence(
+                        for: name, in: Operation.all.map(\.name), otherwise: "; `varve vserver --help` lists them"))
         }
         if words.contains("--help") || words.contains("-h") { return try Output.say(Self.help(operation)) }
         try await call(operation)
@@ -44,20 +46,23 @@ struct VserverCommand: AsyncParsableCommand {
         } catch {
             throw UsageError(error.description)
         }
-        let options = try CallOptions.parse(flags.options)
-        var parameters = flags.parameters
-        let asked = parameters.removeValue(forKey: OperationHelp.formatName)
+        let options = try CallOptions.read(flags.options)
+        let asked = flags.parameters[OperationHelp.formatName]
         guard let format = ResponseFormat(rawValue: asked?.lowercased() ?? options.output.rawValue) else {
             throw UsageError("--\(OperationHelp.formatName) must be json or xml")
         }
-        let answer = try await options.service.withAPI { try await $0.answer(operation.name, parameters, as: format) }
-        try Output.say(answer.text)
+        var parameters = RequestParameters()
+        for (name, value) in flags.parameters { parameters.set(name, to: value) }
+        try await options.service.withClient { [parameters] in
+            try Output.say(try await $0.answer(operation, parameters, as: format).text)
+        }
     }
 
     private static func help(_ operation: Operation) -> String {
         let width = Terminal.output.width ?? 100
         let options = CallOptions.helpMessage(columns: width)
-        let start = options.firstRange(of: "OPTIONS:")?.lowerBound ?? options.startIndex
+        // Without its usage, which is of no command.
+        let start = options.firstRange(of: "\n\n")?.upperBound ?? options.startIndex
         return OperationHelp.text(operation, width: width, options: String(options[start...]))
     }
 }

@@ -40,6 +40,9 @@ extension GoldenScenario {
             "createBlockStorageInstance", "KVM.from-snapshot", volume.merging(restore) { $1 }, sheet: "4.5, 5.1, 7")
         try await run.settle()
         let both = ["blockStorageSnapshotInstanceNoList.1": "10000004", "blockStorageSnapshotInstanceNoList.2": "10000003"]
+        try await run.expect("getDeletionPreview", "nothing-written", both, sheet: "none: Varve's own")
+        let missing = ["blockStorageInstanceNoList.1": "10009999"]
+        try await run.expect("getDeletionPreview", "refused.no-volume", missing, sheet: "none: Varve's own", status: 400)
         try await run.expect(delete, "KVM.terminating", both, sheet: "4.18, 6, 7")
         try await run.settle()
         try await run.expect(detail, "empty", snapshot(3), sheet: "4.17")

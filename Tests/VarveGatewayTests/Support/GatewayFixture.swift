@@ -77,8 +77,11 @@ final class GatewayFixture: Sendable {
         try await NIOThreadPool.singleton.runIfActive(body)
     }
 
-    func client(_ port: Int) -> Client {
-        Client(endpoint: "http://127.0.0.1:\(port)", accessKey: key.accessKey, secretKey: key.secretKey)
+    /// - Parameter credentials: nil for the server's own.
+    func client(_ port: Int, _ credentials: Credentials? = nil) -> StorageClient {
+        let own = Credentials(accessKey: key.accessKey, secretKey: key.secretKey)
+        guard let endpoint = try? Endpoint("http://127.0.0.1:\(port)") else { preconditionFailure("a port makes an endpoint") }
+        return StorageClient(ClientConfiguration(endpoint: endpoint, credentials: credentials ?? own, retries: .none))
     }
 
     func contents() async throws -> Contents {

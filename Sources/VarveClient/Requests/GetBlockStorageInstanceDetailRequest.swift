@@ -1,0 +1,23 @@
+// Written from the table of operations by `VARVE_REWRITE=1 swift test --filter RequestSourceTests`.
+
+public import VarveWire
+
+/// `getBlockStorageInstanceDetail`: Shows a volume.
+public struct GetBlockStorageInstanceDetailRequest: OperationRequest, Equatable {
+    public typealias Item = BlockStorageInstance
+    public static let operationName = "getBlockStorageInstanceDetail"
+
+    /// The number of the volume.
+    public var blockStorageInstanceNo: String
+    /// The region. When nil: the client's, or else the first one of getRegionList.
+    public var regionCode: String?
+
+    /// A call with these parameters; what is nil or empty is not given.
+    public init(
+        blockStorageInstanceNo: String,
+        regionCode: String? = nil
+    ) {
+        self.blockStorageInstanceNo = blockStorageInstanceNo
+        self.regionCode = regionCode
+    }
+}

@@ -1,0 +1,23 @@
+// Written from the table of operations by `VARVE_REWRITE=1 swift test --filter RequestSourceTests`.
+
+public import VarveWire
+
+/// `stopServerInstances`: Stops servers; their volumes stay attached.
+public struct StopServerInstancesRequest: OperationRequest, Equatable {
+    public typealias Item = ServerInstance
+    public static let operationName = "stopServerInstances"
+
+    /// The numbers of the servers.
+    public var serverInstanceNoList: [String]
+    /// The region. When nil: the client's, or else the first one of getRegionList.
+    public var regionCode: String?
+
+    /// A call with these parameters; what is nil or empty is not given.
+    public init(
+        serverInstanceNoList: [String],
+        regionCode: String? = nil
+    ) {
+        self.serverInstanceNoList = serverInstanceNoList
+        self.regionCode = regionCode
+    }
+}

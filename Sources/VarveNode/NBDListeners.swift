@@ -1,0 +1,40 @@
+import VarveNBD
+
+/// Where NBD clients come in: addresses, a Unix socket, and what the process was started with.
+package struct NBDListeners: Sendable {
+    /// Listening sockets of systemd.
+    private let activated: [Int32]
+    /// A connected client, if standard input is one.
+    private let standardInput: Int32?
+
+    /// Those of the settings only.
+    package init() {
+        activated = []
+        standardInput = nil
+    }
+
+    /// Takes over what the process was started with. At its start, before anything else opens descriptors or reads the environment.
+    package init(taking settings: NBDSettings) throws {
+        activated = try ActivatedSockets.take()
+        standardInput = settings.isStandardInputServed ? try StandardInput.takeSocket() : nil
+    }
+
+    /// Listens everywhere.
+    /// - Returns: the addresses, with the ports that they got, and the sockets of systemd.
+    func open(_ server: NBDServer, _ settings: NBDSettings) throws -> [String] {
+        if let path = settings.socketPath { try server.listen(socketPath: path) }
+        var names = try activated.map { try server.listen(descriptor: $0) }
+        let isReached = !activated.isEmpty || standardInput != nil
+        for address in settings.addresses ?? (isReached ? [] : [NBDSettings.defaultAddress]) {
+            let port = try server.listen(host: address.host, port: address.port)
+            names.append(SocketAddress(host: address.host, port: port).description)
+        }
+        return names
+    }
+
+    /// Serves standard input, if that is a client.
+    /// - Parameter whenOver: called when that client is gone.
+    func serveStandardInput(_ server: NBDServer, whenOver: @escaping @Sendable () -> Void) throws {
+        if let standardInput { try server.serve(descriptor: standardInput, whenOver: whenOver) }
+    }
+}

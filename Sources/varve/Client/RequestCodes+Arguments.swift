@@ -1,0 +1,6 @@
+public import ArgumentParser
+public import VarveWire
+
+extension AccessKeyRole: ExpressibleByArgument {}
+extension BlockStorageVolumeType: ExpressibleByArgument {}
+extension HypervisorType: ExpressibleByArgument {}

@@ -1,0 +1,42 @@
+"""The example of a program that uses the client: Examples/Snapshots, built with everything else, run as its user would."""
+
+import os
+import subprocess
+
+from conftest import VARVE
+
+SNAPSHOTS = os.path.join(os.path.dirname(VARVE), "Snapshots")
+
+
+def snapshots(volume, **environment):
+    return subprocess.run(
+        [SNAPSHOTS, volume], capture_output=True, text=True, timeout=60,
+        env={"PATH": os.environ["PATH"], "HOME": "/nowhere"} | environment)
+
+
+def test_the_example_takes_snapshots_and_keeps_the_newest_three(server):
+    client = server.client
+    volume = client.call("createBlockStorageInstance", zoneCode="KR-1", blockStorageVolumeTypeCode="CB2", blockStorageSize=10)
+    volume = volume[0]["blockStorageInstanceNo"]
+    client.wait_volume(volume, "detached")
+    access, secret = server.keys
+    environment = {"NCLOUD_API_GW": server.endpoint, "NCLOUD_ACCESS_KEY": access, "NCLOUD_SECRET_KEY": secret}
+    for _ in range(4):
+        result = snapshots(volume, **environment)
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert "is created" in result.stdout
+    assert "deleted " in result.stdout
+    left = client.call("getBlockStorageSnapshotInstanceList")
+    assert len(left) == 3 and {one["blockStorageSnapshotInstanceStatusName"] for one in left} == {"created"}
+
+    wrong = snapshots(volume, **environment | {"NCLOUD_SECRET_KEY": "another"})
+    assert wrong.returncode != 0 and "authenticationFailed" in wrong.stderr
+    assert "NCLOUD_ACCESS_KEY" in snapshots(volume, NCLOUD_SECRET_KEY="alone").stderr
+
+
+def test_the_examples_package_is_one_of_its_own():
+    """Its manifest is read as SwiftPM reads it; its sources are those that were built here."""
+    manifest = subprocess.run(
+        ["swift", "package", "--package-path", "Examples/Snapshots", "dump-package"], capture_output=True, text=True, timeout=120)
+    assert manifest.returncode == 0, manifest.stderr
+    assert '"VarveClient"' in manifest.stdout and '"Snapshots"' in manifest.stdout
