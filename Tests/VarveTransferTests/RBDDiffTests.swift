@@ -128,6 +128,14 @@ struct DiffBytes {
         #expect(content.header == RBDDiffHeader(version: .v2, toSnapshot: "x", byteCount: 99, isProtected: true))
     }
 
+    @Test("Ceph 16 says of the record p that it has 8 bytes, and writes 1; no other length is taken")
+    func protectionOfCeph16() throws {
+        #expect(try DiffContent(DiffBytes(.v2).record("p", [1], claiming: 8).size(9).end).header?.isProtected == true)
+        #expect(throws: RBDDiffError(offset: 12, problem: .wrongLength(tag: "p", length: 2, expected: 1))) {
+            _ = try DiffContent(DiffBytes(.v2).record("p", [1], claiming: 2).size(9).end)
+        }
+    }
+
     @Test("version 2 lets unknown metadata be skipped; among data it could be data")
     func unknownRecords() throws {
         let skipped = DiffBytes(.v2).record("?", Array(repeating: 9, count: 300)).size(10).record("!", [])

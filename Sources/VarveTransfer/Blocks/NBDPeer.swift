@@ -24,7 +24,8 @@ public final class NBDPeer: BlockPeer, @unchecked Sendable {
         }
     }
 
-    /// Bytes asked about at a time: below 4 GiB, as lengths have 32 bits.
+    /// Bytes asked about at a time: below 4 GiB, as lengths have 32 bits. Questions end at its multiples, so that an export that is continued cuts
+    /// the image where it would have been cut.
     private static let questionByteCount: UInt64 = 3 << 30
 
     private let uri: String
@@ -85,7 +86,7 @@ public final class NBDPeer: BlockPeer, @unchecked Sendable {
             reply.add(String(cString: context), offset, UnsafeBufferPointer(start: entries, count: count))
             return 0
         }
-        let count = min(Self.questionByteCount, byteCount - offset)
+        let count = min(Self.questionByteCount - offset % Self.questionByteCount, byteCount - offset)
         let outcome = withExtendedLifetime(reply) { nbd_block_status(handle, count, offset, callback, 0) }
         guard outcome == 0 else { throw failure("ask for the block status of") }
         let extents = reply.extents(of: offset..<offset + count, question)

@@ -79,7 +79,8 @@ extension RBDDiffDecoder {
         let expected: UInt64? =
             switch tag {
             case .size: 8
-            case .protection: 1
+            // Ceph 16 writes 8 and one byte.
+            case .protection: length == RBDDiffHeader.cephProtectionLength ? length : 1
             case .zero: 16
             case .fromSnapshot, .toSnapshot, .write, .end: nil
             }

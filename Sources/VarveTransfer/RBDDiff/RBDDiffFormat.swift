@@ -8,7 +8,7 @@
 /// |:---:|------------------:|:--------------------------------------------|:-----------------------------------------------|
 /// | `f` |          4 + name | u32 length of the name, name                | the snapshot that the bytes are a change to    |
 /// | `t` |          4 + name | u32 length of the name, name                | the snapshot whose bytes they are              |
-/// | `p` |                 1 | u8                                          | version 2: whether that one is protected       |
+/// | `p` |  1 (Ceph 16 says 8) | u8                                        | version 2: whether that one is protected       |
 /// | `s` |                 8 | u64                                         | the size of the image then                     |
 /// | `w` |       16 + length | u64 offset, u64 length, as many bytes       | bytes                                          |
 /// | `z` |                16 | u64 offset, u64 length                      | zeroes                                         |
@@ -40,6 +40,8 @@ enum RBDDiffTag: UInt8 {
 public struct RBDDiffHeader: Equatable, Sendable {
     /// In bytes of UTF-8, as Ceph bounds what it reads.
     public static let nameByteCountMax = 4096
+    /// The length that Ceph 16 tells of the record p, whose content has 1 byte there as well.
+    static let cephProtectionLength: UInt64 = 8
     /// What a file's size can be.
     public static let byteCountMax = UInt64(Int64.max)
 

@@ -59,11 +59,8 @@ struct ImportTarget: ParsableArguments {
         }
         if overwrite { throw CommandError("this is what has changed since snapshot \(name): --overwrite is for whole images") }
         if let since {
-            let base = try await client.created(since)
-            guard base.originalBlockStorageInstanceNo == volume else {
-                throw CommandError("snapshot \(since) is of volume \(base.originalBlockStorageInstanceNo), not of \(volume)")
-            }
-            return base
+            // Of this volume, or of the one that this was made from: the server tells what has changed since either.
+            return try await client.created(since)
         }
         let named = try await client.snapshots.list(
             GetBlockStorageSnapshotInstanceListRequest(
