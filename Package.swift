@@ -60,7 +60,7 @@ let package = Package(
             name: "varve",
             dependencies: [
                 "VarveNode", "VarveGateway", "VarveCommand", "VarveClient", "VarveService", "VarveCatalog", "VarveNBD",
-                "VarveBackend", "VarveEngine", "VarveDisk", "VarveWire",
+                "VarveBackend", "VarveEngine", "VarveDisk", "VarveTransfer", "VarveWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -92,7 +92,8 @@ let package = Package(
                 lifecycle, logging, unixSignals,
             ]),
         module("VarveTesting", uses: ["VarveCatalog", "VarveClient", "VarveNode", "VarveService", logging]),
-        module("VarveService", uses: ["VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", logging, tracing]),
+        module(
+            "VarveService", uses: ["VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", crypto, logging, tracing]),
         module("VarveCatalog", uses: [crypto, grdb]),
         module("VarveNBD", uses: ["VarveBackend", "COpenSSL", "CRing", logging]),
         module("VarveBackend"),
@@ -102,10 +103,13 @@ let package = Package(
         ),
         module("VarveDisk", uses: ["CVarve"]),
         module("VarveFormat", uses: ["CVarve"]),
+        module("VarveTransfer", uses: ["VarveBackend", "CLibNBD", "CZstd", crypto]),
         module("VarveWire", uses: [crypto]),
         .target(name: "CVarve"),
         .target(name: "CRing", linkerSettings: [.linkedLibrary("uring")]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibNBD", pkgConfig: "libnbd", providers: [.apt(["libnbd-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .executableTarget(name: "HelloServer", dependencies: [hummingbird], path: "Benchmarks/Hello", swiftSettings: settings),
         .executableTarget(
             name: "Snapshots", dependencies: ["VarveClient"], path: "Examples/Snapshots/Sources/Snapshots",
@@ -122,6 +126,7 @@ let package = Package(
             uses: ["VarveEngine", "VarveTestKit", "VarveBackend", "VarveDisk", "VarveFormat", "CAllocationCount"],
             leavingOut: ["Golden"]),
         tests("VarveNBDTests", uses: ["VarveNBD", "VarveTestKit", "VarveBackend", "COpenSSL", "CAllocationCount", logging]),
+        tests("VarveTransferTests", uses: ["VarveTransfer", "VarveTestKit", "VarveBackend"], leavingOut: ["Golden"]),
         tests("VarveWireTests", uses: ["VarveWire", "VarveTestKit"]),
         tests(
             "VarveClientTests",

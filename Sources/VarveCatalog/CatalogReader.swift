@@ -18,6 +18,11 @@ public protocol CatalogReader {
     /// The INCREMENTALs that stand on a FULL, oldest first.
     func incrementals(onBase number: InstanceNumber) throws -> [SnapshotRecord]
 
+    /// Nil if the snapshot was never verified.
+    func verification(ofSnapshot number: InstanceNumber) throws -> VerificationRecord?
+    /// Nil if no checksums of these units are noted.
+    func digests(ofSnapshot number: InstanceNumber, group: Int64) throws -> DigestRecord?
+
     func image(_ number: InstanceNumber) throws -> ImageRecord?
     func images(_ query: ImageQuery) throws -> RecordPage<ImageRecord>
 

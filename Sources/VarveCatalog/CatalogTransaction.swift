@@ -23,6 +23,11 @@ public protocol CatalogTransaction: CatalogReader {
     func update(_ snapshot: SnapshotRecord) throws
     func deleteSnapshot(_ number: InstanceNumber) throws
 
+    /// Puts a verification into the place of the one before. The snapshot must be there.
+    func save(_ verification: VerificationRecord) throws
+    /// Notes checksums. The snapshot must be there.
+    func insert(_ digests: DigestRecord) throws
+
     /// The snapshots of its volumes must be there.
     func insert(_ image: ImageRecord) throws
     /// Changes all but its volumes.

@@ -41,7 +41,7 @@ package struct Binding: Sendable {
     }
 
     /// One for each of ``VarveWire/Operation/all``.
-    package static let all = regions + servers + volumes + snapshots + images + space + keys + audit
+    package static let all = regions + servers + volumes + snapshots + images + space + transfers + keys + audit
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

@@ -84,6 +84,7 @@ package struct Node: Sendable {
         }
         defer { directory.removeEndpoint() }
         let names = try listeners.open(nbd, settings.nbd)
+        service.exportAddresses = settings.nbd.exportAddresses(names)
         if lab != nil {
             logger.warning("this is a lab: whoever has a key can make calls fail and empty it; it is not for production")
         }

@@ -30,6 +30,8 @@ public struct AccountStorage: Sendable {
     }
 
     public var configuration: ServiceConfiguration { service.configuration }
+    /// getExportAddressList: Varve's own.
+    public var exportAddresses: [String] { service.exportAddresses }
     var accountID: AccountID { caller.accountID }
     var backend: any VolumeBackend { service.backend }
     var runner: TransitionRunner { service.runner }

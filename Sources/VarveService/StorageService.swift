@@ -1,4 +1,5 @@
 public import Logging
+import Synchronization
 public import VarveBackend
 public import VarveCatalog
 public import VarveNBD
@@ -20,6 +21,7 @@ public final class StorageService: Sendable {
     let transitions: Transitions
     let runner: TransitionRunner
     let locks = ObjectLocks()
+    private let addresses = Mutex<[String]>([])
     let log: Logger
     private let now: @Sendable () -> Date
 
@@ -80,6 +82,12 @@ public final class StorageService: Sendable {
 
     /// Calls that wait until another one on the same object is done.
     package var waitingCallCount: Int { locks.waitingCount }
+
+    /// Where NBD clients reach the exports, as ``VarveWire/ExportAddress`` says; empty until it is known.
+    public var exportAddresses: [String] {
+        get { addresses.withLock { $0 } }
+        set { addresses.withLock { $0 = newValue } }
+    }
 
     /// The time by the service's clock.
     public var time: Date { now() }

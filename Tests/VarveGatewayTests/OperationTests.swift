@@ -2,6 +2,7 @@ import Foundation
 import Testing
 import VarveCatalog
 import VarveGateway
+import VarveService
 import VarveWire
 
 @Suite("Operations over HTTP", .timeLimit(.minutes(2)))
@@ -115,6 +116,15 @@ struct OperationTests {
             return ["blockStorageSnapshotInstanceNoList.1": try await fixture.snapshot(of: fixture.volume())]
         case "getBlockStorageSnapshotInstanceDetail":
             return ["blockStorageSnapshotInstanceNo": try await fixture.snapshot(of: fixture.volume())]
+        case "verifyBlockStorageSnapshotInstance":
+            return ["blockStorageSnapshotInstanceNo": try await fixture.snapshot(of: fixture.volume())]
+        case "getBlockStorageSnapshotVerification":
+            let snapshot = try await fixture.snapshot(of: fixture.volume())
+            try await GatewayFixture.blocking { [service = fixture.service] in
+                let number = try #require(InstanceNumber(snapshot))
+                _ = try service.storage(for: Caller(accountID: .root, accessKey: "", role: .admin)).verifySnapshot(number)
+            }
+            return ["blockStorageSnapshotInstanceNo": snapshot]
         case "getServerInstanceDetail":
             return ["serverInstanceNo": GatewayFixture.localhost]
         case "registerServerInstance":

@@ -88,6 +88,12 @@ extension StorageService {
         try root.snapshot(number, regionCode: regionCode)
     }
     func createSnapshot(_ request: SnapshotRequest) throws(ServiceError) -> SnapshotRecord { try root.createSnapshot(request) }
+    func verifySnapshot(_ number: InstanceNumber, regionCode: String? = nil) throws(ServiceError) -> SnapshotVerification {
+        try root.verifySnapshot(number, regionCode: regionCode)
+    }
+    func verification(ofSnapshot number: InstanceNumber) throws(ServiceError) -> SnapshotVerification? {
+        try root.verification(ofSnapshot: number)
+    }
     func deleteSnapshots(_ numbers: [InstanceNumber], regionCode: String? = nil) throws(ServiceError) -> [SnapshotRecord] {
         try root.deleteSnapshots(numbers, regionCode: regionCode)
     }

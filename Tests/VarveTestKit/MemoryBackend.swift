@@ -49,6 +49,15 @@ public final class MemoryBackend: VolumeBackend {
     /// Has every call's outcome decided; outside of locks, on the call's thread. Injected faults come on top.
     public func decideOutcomes(_ decide: @escaping @Sendable (Call) -> Outcome) { state.withLock { $0.decide = decide } }
 
+    /// Changes the bytes of a snapshot behind everyone's back, as a bad disk does.
+    /// - Parameter bytes: nil: the page is gone.
+    public func rot(_ id: SnapshotID, at offset: UInt64, _ bytes: [UInt8]?) {
+        state.withLock { state in
+            guard let bytes else { return state.snapshots[id]!.clear(at: offset, count: 4096, clearsParts: false) }
+            bytes.withUnsafeBytes { state.snapshots[id]!.write($0, at: offset) }
+        }
+    }
+
     /// Makes ``status()`` tell of these failures.
     public func report(failures: [String]) { state.withLock { $0.failures = failures } }
 

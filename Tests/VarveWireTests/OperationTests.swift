@@ -81,6 +81,9 @@ struct OperationTests {
         (
             "getDeletionPreview", "deletionPreviewList", "blockStorageInstanceNoList* blockStorageSnapshotInstanceNoList*"
         ),
+        ("getExportAddressList", "exportAddressList", ""),
+        ("verifyBlockStorageSnapshotInstance", "blockStorageSnapshotVerificationList", "blockStorageSnapshotInstanceNo!"),
+        ("getBlockStorageSnapshotVerification", "blockStorageSnapshotVerificationList", "blockStorageSnapshotInstanceNo!"),
         ("createAccessKey", "accessKeyList", "role! accessKeyDescription"),
         ("getAccessKeyList", "accessKeyList", ""),
         ("revokeAccessKey", "accessKeyList", "accessKey!"),
@@ -92,6 +95,12 @@ struct OperationTests {
     /// What only admins may call: it is about all regions, too.
     private static let forAdmins: Set = ["createAccessKey", "getAccessKeyList", "revokeAccessKey", "getAuditLogList"]
 
+    /// What NCP does not have.
+    private static let own: Set = [
+        "registerServerInstance", "getExportAddressList", "verifyBlockStorageSnapshotInstance",
+        "getBlockStorageSnapshotVerification",
+    ]
+
     @Test("the table is the sheet's section 4")
     func table() {
         #expect(Operation.all.map(\.name) == Self.sheet.map(\.name))
@@ -100,7 +109,8 @@ struct OperationTests {
                 $0.name + ($0.isRequired ? "!" : "") + ($0.isList ? "*" : "")
             }
             let parameters = expected.parameters.split(separator: " ").map(String.init)
-            let isGlobal = operation.name == "getRegionList" || Self.forAdmins.contains(operation.name)
+            let isGlobal =
+                ["getRegionList", "getExportAddressList"].contains(operation.name) || Self.forAdmins.contains(operation.name)
             let region = isGlobal ? [] : ["regionCode"]
             #expect(operation.isForAdmins == Self.forAdmins.contains(operation.name))
             #expect(written == region + parameters + ["responseFormatType"], "\(operation.name)")
@@ -113,7 +123,7 @@ struct OperationTests {
     func lookup() throws {
         for operation in Operation.all {
             #expect(Operation.named(operation.name)?.name == operation.name)
-            let isOwn = operation.name == "registerServerInstance" || Self.forAdmins.contains(operation.name)
+            let isOwn = Self.own.contains(operation.name) || Self.forAdmins.contains(operation.name)
             let base = isOwn ? "/varve/v1/" : "/vserver/v2/"
             #expect(operation.path == base + operation.name && Operation.at(path: operation.path)?.name == operation.name)
         }

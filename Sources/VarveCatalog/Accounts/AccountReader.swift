@@ -34,6 +34,13 @@ struct AccountReader: CatalogReader {
         try base.incrementals(onBase: number).filter { $0.accountID == accountID }
     }
 
+    func verification(ofSnapshot number: InstanceNumber) throws -> VerificationRecord? {
+        try snapshot(number).flatMap { try base.verification(ofSnapshot: $0.number) }
+    }
+    func digests(ofSnapshot number: InstanceNumber, group: Int64) throws -> DigestRecord? {
+        try snapshot(number).flatMap { try base.digests(ofSnapshot: $0.number, group: group) }
+    }
+
     func image(_ number: InstanceNumber) throws -> ImageRecord? { accountID.own(try base.image(number)) }
     func images(_ query: ImageQuery) throws -> RecordPage<ImageRecord> {
         var query = query

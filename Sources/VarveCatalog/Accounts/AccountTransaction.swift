@@ -26,6 +26,12 @@ final class AccountTransaction: CatalogTransaction {
         try reader.newestFullSnapshot(ofVolume: number)
     }
     func incrementals(onBase number: InstanceNumber) throws -> [SnapshotRecord] { try reader.incrementals(onBase: number) }
+    func verification(ofSnapshot number: InstanceNumber) throws -> VerificationRecord? {
+        try reader.verification(ofSnapshot: number)
+    }
+    func digests(ofSnapshot number: InstanceNumber, group: Int64) throws -> DigestRecord? {
+        try reader.digests(ofSnapshot: number, group: group)
+    }
     func image(_ number: InstanceNumber) throws -> ImageRecord? { try reader.image(number) }
     func images(_ query: ImageQuery) throws -> RecordPage<ImageRecord> { try reader.images(query) }
     func census(of accountID: AccountID?) throws -> Census { try reader.census(of: accountID) }
@@ -78,6 +84,15 @@ final class AccountTransaction: CatalogTransaction {
     func deleteSnapshot(_ number: InstanceNumber) throws {
         try claim(try snapshot(number), number)
         try base.deleteSnapshot(number)
+    }
+
+    func save(_ verification: VerificationRecord) throws {
+        try claim(try snapshot(verification.snapshotNumber), verification.snapshotNumber)
+        try base.save(verification)
+    }
+    func insert(_ digests: DigestRecord) throws {
+        try claim(try snapshot(digests.snapshotNumber), digests.snapshotNumber)
+        try base.insert(digests)
     }
 
     func insert(_ image: ImageRecord) throws {

@@ -13,7 +13,10 @@ package enum Schema {
 
     /// The tables of objects and of their numbers. Who owns objects, and may reach them, is in ``ownerTables``; there are no others.
     /// A table comes after those that its rows go with.
-    package static let objectTables = ["numberSequence", "server", "volume", "snapshot", "serverImage", "serverImageVolume"]
+    package static let objectTables = [
+        "numberSequence", "server", "volume", "snapshot", "serverImage", "serverImageVolume", "snapshotVerification",
+        "snapshotDigest",
+    ]
     package static let ownerTables = ["account", "accessKey", "audit", "auditObject", "auditRetention"]
 
     static var migrator: DatabaseMigrator {
@@ -25,6 +28,7 @@ package enum Schema {
         migrator.registerMigration("5-accounts") { try $0.execute(sql: lists) }
         migrator.registerMigration("6-roles") { try $0.execute(sql: roles) }
         migrator.registerMigration("7-audit") { try $0.execute(sql: audit) }
+        migrator.registerMigration("8-verification") { try $0.execute(sql: verification) }
         return migrator
     }
 

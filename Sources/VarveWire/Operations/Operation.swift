@@ -59,7 +59,7 @@ public struct Operation: Sendable {
 
 extension Operation {
     /// Every operation.
-    public static let all: [Operation] = regions + servers + volumes + snapshots + images + space + keys + audit
+    public static let all: [Operation] = regions + servers + volumes + snapshots + images + space + transfers + keys + audit
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

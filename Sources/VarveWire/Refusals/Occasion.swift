@@ -16,10 +16,11 @@ enum Occasion {
     static let terminate = "terminateServerInstances"
     static let createImage = "createServerImageFromSnapshot"
     static let register = "registerServerInstance"
+    static let verify = "verifyBlockStorageSnapshotInstance"
 
     /// Those that change a volume or read it for good.
     static let volumes = [createSnapshot, attach, detach, deleteVolumes, "setBlockStorageReturnProtection"] + resize
-    static let snapshots = [deleteSnapshots, createVolume, createImage, register]
+    static let snapshots = [deleteSnapshots, createVolume, createImage, register, verify]
     static let images = ["deleteServerImage", register]
     static let serverChanges = ["startServerInstances", "stopServerInstances", "rebootServerInstances", terminate]
     static let servers = serverChanges + [attach, createVolume]

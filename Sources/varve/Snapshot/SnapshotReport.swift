@@ -20,7 +20,9 @@ enum SnapshotReport {
     }
 
     /// All there is to know about one.
-    static func details(_ snapshot: BlockStorageSnapshotInstance) -> TextTable {
+    static func details(
+        _ snapshot: BlockStorageSnapshotInstance, _ verification: BlockStorageSnapshotVerification?
+    ) -> TextTable {
         let rows: [(TextTable.Column, String)] = [
             (.text("NUMBER"), snapshot.blockStorageSnapshotInstanceNo), (.text("NAME"), snapshot.blockStorageSnapshotName),
             (.text("DESCRIPTION"), snapshot.blockStorageSnapshotDescription ?? ""),
@@ -31,8 +33,19 @@ enum SnapshotReport {
             (.text("BOOTABLE"), snapshot.isBootable ? "yes" : "no"),
             (.text("ENCRYPTED"), snapshot.isEncryptedOriginalBlockStorageVolume ? "yes" : "no"),
             (.text("TYPE"), snapshot.blockStorageVolumeType?.code ?? ""), (.text("HYPERVISOR"), snapshot.hypervisorType.code),
-            (.text("CREATED"), Amount.date(snapshot.createDate)),
+            (.text("CREATED"), Amount.date(snapshot.createDate)), (.text("VERIFIED"), verified(verification)),
         ]
         return TextTable(rows.map(\.0), [rows.map(\.1)])
+    }
+
+    /// When, and with what result.
+    private static func verified(_ verification: BlockStorageSnapshotVerification?) -> String {
+        guard let verification else { return "never" }
+        let date = Amount.date(verification.endDate.isEmpty ? verification.startDate : verification.endDate)
+        return switch BlockStorageSnapshotVerification.Status(rawValue: verification.verificationStatus) {
+        case .good: "\(date), good"
+        case .wrong: "\(date), wrong: \(verification.wrongRangeList.joined(separator: ", "))"
+        case .running, nil: "begun \(date), not through"
+        }
     }
 }

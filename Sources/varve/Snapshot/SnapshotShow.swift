@@ -1,6 +1,7 @@
 import ArgumentParser
 import VarveClient
 import VarveCommand
+import VarveWire
 
 struct SnapshotShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "Shows a snapshot.")
@@ -11,7 +12,24 @@ struct SnapshotShow: AsyncParsableCommand {
     func run() async throws {
         try await service.withClient { client in
             let request = GetBlockStorageSnapshotInstanceDetailRequest(blockStorageSnapshotInstanceNo: number)
-            try await client.showOne(number, request, as: output.output) { SnapshotReport.details($0).blocks(on: .output) }
+            let verification = output.output == .table ? try await verification(client) : nil
+            try await client.showOne(number, request, as: output.output) {
+                SnapshotReport.details($0, verification).blocks(on: .output)
+            }
+        }
+    }
+
+    /// Nil if the snapshot was never verified, or the service cannot tell: NCP's own does not verify.
+    private func verification(_ client: StorageClient) async throws -> BlockStorageSnapshotVerification? {
+        do {
+            return try await client.send(
+                GetBlockStorageSnapshotVerificationRequest(blockStorageSnapshotInstanceNo: number)
+            ).items.first
+        } catch {
+            switch error {
+            case .refused, .denied, .malformed: return nil
+            default: throw error
+            }
         }
     }
 }

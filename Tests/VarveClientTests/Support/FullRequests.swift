@@ -46,6 +46,9 @@ enum FullRequests {
             isBootable: true, pageNo: 2, pageSize: 3, sortedBy: .name, sortingOrder: .descending, regionCode: "KR"),
         GetBlockStorageSnapshotInstanceDetailRequest(blockStorageSnapshotInstanceNo: "1", regionCode: "KR"),
         DeleteBlockStorageSnapshotInstancesRequest(blockStorageSnapshotInstanceNoList: ["1"], regionCode: "KR"),
+        GetExportAddressListRequest(),
+        VerifyBlockStorageSnapshotInstanceRequest(blockStorageSnapshotInstanceNo: "1", regionCode: "KR"),
+        GetBlockStorageSnapshotVerificationRequest(blockStorageSnapshotInstanceNo: "1", regionCode: "KR"),
     ]
 
     private static let servers: [any OperationRequest] = [

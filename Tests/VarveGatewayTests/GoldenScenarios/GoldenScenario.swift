@@ -19,6 +19,6 @@ struct GoldenScenario: Sendable, CustomTestStringConvertible {
 
     static let all = [
         regions, servers, kvmVolume, kvmAttachedVolume, xenVolume, kvmSnapshots, xenSnapshots, volumeRefusals, snapshotRefusals,
-        serverRefusals, failures, gatewayRefusals, baseVolumes, images, imageRefusals, keys,
+        serverRefusals, failures, gatewayRefusals, baseVolumes, images, imageRefusals, keys, transfers,
     ]
 }

@@ -117,6 +117,7 @@ final class GatewayFixture: Sendable {
         guard let pair = try service.bootstrap(keys: keys) else { preconditionFailure("a new catalog has no key") }
         key = pair
         try service.recover()
+        service.exportAddresses = ["nbd://127.0.0.1:10809", "nbd+unix:///?socket=/run/varve/nbd.sock"]
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         self.ports = ports
         let gateway = Gateway(
