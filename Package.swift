@@ -28,6 +28,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -47,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -66,10 +68,19 @@ let package = Package(
         module(
             "VarveGateway",
             uses: [
-                "VarveService", "VarveCatalog", "VarveWire",
+                "VarveConsole", "VarveService", "VarveCatalog", "VarveWire",
                 crypto, hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix,
             ],
             embeds: ["explorer.html", "explorer.css", "explorer.js", "signature.js"].map { "Documents/Explorer/" + $0 }
+        ),
+        module(
+            "VarveConsole", uses: ["VarveService", "VarveCatalog", "VarveWire", crypto, logging, mustache],
+            embeds: [
+                "console.css", "console.js", "signin.js", "icon.svg", "head.mustache", "foot.mustache", "pages.mustache",
+                "signin.mustache", "message.mustache", "overview.mustache", "volumes.mustache", "volume.mustache",
+                "tree.mustache", "snapshots.mustache", "snapshot.mustache", "servers.mustache", "server.mustache",
+                "keys.mustache", "secret.mustache", "audit.mustache", "form.mustache", "facts.mustache",
+            ].map { "Files/" + $0 }
         ),
         module(
             "VarveClient",
@@ -107,6 +118,12 @@ let package = Package(
         tests(
             "VarveServiceTests",
             uses: ["VarveService", "VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", "VarveTestKit", logging]),
+        tests(
+            "VarveConsoleTests",
+            uses: [
+                "VarveConsole", "VarveService", "VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", "VarveTestKit", crypto,
+                logging,
+            ]),
         tests(
             "VarveGatewayTests",
             uses: [

@@ -14,7 +14,8 @@ import Testing
         "VarveCatalog": [],
         "VarveService": ["VarveBackend", "VarveCatalog", "VarveNBD", "VarveWire"],
         "VarveClient": ["VarveWire"],
-        "VarveGateway": ["VarveCatalog", "VarveService", "VarveWire"],
+        "VarveConsole": ["VarveCatalog", "VarveService", "VarveWire"],
+        "VarveGateway": ["VarveCatalog", "VarveConsole", "VarveService", "VarveWire"],
         "varve": [
             "VarveBackend", "VarveCatalog", "VarveClient", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD", "VarveService",
             "VarveWire",

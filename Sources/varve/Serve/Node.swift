@@ -91,7 +91,8 @@ struct Node {
         let gateway = Gateway(
             service: service, keys: keys, host: settings.http.host, port: settings.http.port,
             logger: Logger(label: "varve.gateway"), showsMetrics: settings.showsMetrics,
-            requestsPerSecond: settings.requestsPerSecond, lab: lab, onReady: { ready.announce(port: $0) })
+            requestsPerSecond: settings.requestsPerSecond, lab: lab, showsConsole: settings.showsConsole,
+            onReady: { ready.announce(port: $0) })
         var services: [any Service] = [gateway]
         if settings.auditDays > 0 {
             services.append(

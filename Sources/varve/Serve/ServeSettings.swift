@@ -14,6 +14,8 @@ struct ServeSettings {
     var pool = PoolSettings()
     /// Whether `GET /metrics` is answered, which is not signed: where only this machine can ask, unless it is set.
     var showsMetrics: Bool
+    /// Whether there is the web console.
+    var showsConsole: Bool
     /// Whether calls can be made to fail, and the state replaced.
     var isLab: Bool
     /// Of each access key; 0 for no limit.
@@ -40,6 +42,7 @@ struct ServeSettings {
         self.data = data
         http = try SocketAddress(reader.string(forKey: "http", default: "127.0.0.1:8080"), of: "--http")
         showsMetrics = try reader.isOn("metrics") ?? http.isLoopback
+        showsConsole = try reader.isOn("console") ?? true
         isLab = try reader.isSet("lab")
         requestsPerSecond = Int(try reader.number("rateLimit", atLeast: 0, unit: "requests a second") ?? 0)
         auditDays = Int(try reader.number("auditDays", atLeast: 0, unit: "days") ?? 0)
