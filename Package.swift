@@ -127,8 +127,8 @@ let package = Package(
         tests(
             "VarveGatewayTests",
             uses: [
-                "VarveGateway", "VarveClient", "VarveService", "VarveCatalog", "VarveBackend", "VarveNBD", "VarveWire",
-                "VarveTestKit",
+                "VarveGateway", "VarveConsole", "VarveClient", "VarveService", "VarveCatalog", "VarveBackend", "VarveNBD",
+                "VarveWire", "VarveTestKit",
                 grdb, lifecycle, logging, nioCore, nioPosix,
             ], leavingOut: ["Golden"]),
         tests("TidyTests", uses: ["VarveWire"]),

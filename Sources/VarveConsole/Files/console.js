@@ -43,7 +43,8 @@ function replace(part, next) {
 function listen() {
   source = new EventSource("/console/events");
   source.addEventListener("change", refresh);
-  source.addEventListener("end", refresh);
+  // For good: the session is over, or has too many pages.
+  source.addEventListener("end", () => { source?.close(); refresh(); });
   // Refused, and so not tried again: the page says why.
   source.addEventListener("error", () => { if (source?.readyState === EventSource.CLOSED) refresh(); });
 }

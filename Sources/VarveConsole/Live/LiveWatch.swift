@@ -25,6 +25,12 @@ package final class LiveWatch: Sendable {
         let continuation: AsyncStream<String>.Continuation
 
         func send(_ event: Event) { continuation.yield(event.rawValue) }
+
+        /// For good: a browser that hears nothing of it would connect anew.
+        func end() {
+            send(.end)
+            continuation.finish()
+        }
     }
 
     private struct State {
@@ -55,7 +61,7 @@ package final class LiveWatch: Sendable {
             return (state.lastNumber, replaced)
         }
         guard let added else { return nil }
-        added.replaced?.continuation.finish()
+        added.replaced?.end()
         continuation.onTermination = { [weak self] _ in self?.state.withLock { _ = $0.streams.removeValue(forKey: added.number) }
         }
         // A page was made before it began to listen: it looks again for what happened in between.
@@ -64,12 +70,14 @@ package final class LiveWatch: Sendable {
     }
 
     /// Ends the streams of a session.
-    package func end(session: String) { finish { $0.session == session } }
+    package func end(session: String) {
+        for stream in take({ $0.session == session }) { stream.end() }
+    }
 
-    /// Ends all streams, and lets no other begin.
+    /// Ends all streams, and lets no other begin. Browsers come back when there is a server again.
     package func close() {
         state.withLock { $0.isClosed = true }
-        finish { _ in true }
+        for stream in take({ _ in true }) { stream.continuation.finish() }
     }
 
     /// The accounts that somebody watches, and the sessions that do. Forgets the stamps of other accounts.
@@ -102,15 +110,11 @@ package final class LiveWatch: Sendable {
         for stream in streams { stream.send(.beat) }
     }
 
-    private func finish(_ isMeant: (Stream) -> Bool) {
-        let streams = state.withLock { state in
-            let ended = state.streams.filter { isMeant($0.value) }
-            for number in ended.keys { state.streams[number] = nil }
-            return ended.values
-        }
-        for stream in streams {
-            stream.send(.end)
-            stream.continuation.finish()
+    private func take(_ isMeant: (Stream) -> Bool) -> [Stream] {
+        state.withLock { state in
+            let taken = state.streams.filter { isMeant($0.value) }
+            for number in taken.keys { state.streams[number] = nil }
+            return Array(taken.values)
         }
     }
 }

@@ -49,11 +49,15 @@ package final class SignInChallenge: Sendable {
         "varve console sign-in\n\(challenge)\n\(accessKey)"
     }
 
-    /// Whether `signature` (64 hexadecimal digits) is that of the text under the secret key. The time it takes tells nothing.
+    /// What the holder of a secret key answers a challenge with: HMAC-SHA256 in 64 hexadecimal digits.
+    package static func signature(_ challenge: String, accessKey: String, secretKey: String) -> String {
+        let text = Array(textToSign(challenge, accessKey: accessKey).utf8)
+        return .hexadecimal(HMAC<SHA256>.authenticationCode(for: text, using: SymmetricKey(data: Array(secretKey.utf8))))
+    }
+
+    /// Whether a signature is right. The time it takes tells nothing.
     package static func isSigned(_ challenge: String, _ signature: String, accessKey: String, secretKey: String) -> Bool {
-        let code = HMAC<SHA256>.authenticationCode(
-            for: Array(textToSign(challenge, accessKey: accessKey).utf8), using: SymmetricKey(data: Array(secretKey.utf8)))
-        return Signature.constantTimeEqual(.hexadecimal(code), signature)
+        Signature.constantTimeEqual(Self.signature(challenge, accessKey: accessKey, secretKey: secretKey), signature)
     }
 
     /// When it is over, in milliseconds since the epoch; nil if it was not made here.
