@@ -27,11 +27,11 @@ extension Console {
     private func page(_ area: Area, _ object: String?, _ visit: Visit) throws -> Page {
         switch (area, object) {
         case (.volumes, nil): try VolumesPage.page(visit)
-        case (.volumes, let number?): try VolumePage.page(Subject.volume(number, visit), visit)
+        case (.volumes, let number?): try VolumePage.page(Subject.requireVolume(number, visit), visit)
         case (.snapshots, nil): try SnapshotsPage.page(visit)
-        case (.snapshots, let number?): try SnapshotPage.page(Subject.snapshot(number, visit), visit)
+        case (.snapshots, let number?): try SnapshotPage.page(Subject.requireSnapshot(number, visit), visit)
         case (.servers, nil): try ServersPage.page(visit)
-        case (.servers, let number?): try ServerPage.page(Subject.server(number, visit), visit)
+        case (.servers, let number?): try ServerPage.page(Subject.requireServer(number, visit), visit)
         case (.keys, nil): try KeysPage.page(visit)
         case (.keys, _?): throw PageRefusal.notFound
         }
@@ -66,24 +66,24 @@ enum Subject {
 
     static func find(_ name: String, in area: Area, _ visit: Visit) throws -> Subject {
         switch area {
-        case .volumes: .volume(try volume(name, visit))
-        case .snapshots: .snapshot(try snapshot(name, visit))
-        case .servers: .server(try server(name, visit))
+        case .volumes: .volume(try requireVolume(name, visit))
+        case .snapshots: .snapshot(try requireSnapshot(name, visit))
+        case .servers: .server(try requireServer(name, visit))
         case .keys: .key(name)
         }
     }
 
-    static func volume(_ name: String, _ visit: Visit) throws -> VolumeRecord {
+    static func requireVolume(_ name: String, _ visit: Visit) throws -> VolumeRecord {
         guard let number = InstanceNumber(name), let volume = try visit.volume(number) else { throw PageRefusal.notFound }
         return volume
     }
 
-    static func snapshot(_ name: String, _ visit: Visit) throws -> SnapshotRecord {
+    static func requireSnapshot(_ name: String, _ visit: Visit) throws -> SnapshotRecord {
         guard let number = InstanceNumber(name), let snapshot = try visit.snapshot(number) else { throw PageRefusal.notFound }
         return snapshot
     }
 
-    static func server(_ name: String, _ visit: Visit) throws -> ServerRecord {
+    static func requireServer(_ name: String, _ visit: Visit) throws -> ServerRecord {
         guard let number = InstanceNumber(name), let server = try visit.server(number) else { throw PageRefusal.notFound }
         return server
     }

@@ -1,3 +1,4 @@
+import Logging
 import VarveCatalog
 import VarveWire
 

@@ -50,7 +50,7 @@ extension Console {
             title: page.name ?? language[page.title], lang: language.rawValue, isSignedIn: visit != nil,
             isListening: page.isListening, areas: visit.map { areas($0, page.area ?? "") } ?? [],
             who: visit.map {
-                .init(
+                Frame.Who(
                     account: (try? $0.storage.accountName()) ?? "", accessKey: $0.caller.accessKey,
                     role: $0.text($0.caller.role.phrase))
             },

@@ -1,7 +1,7 @@
 public import VarveCatalog
 public import VarveWire
 
-public import struct Foundation.Date
+import struct Foundation.Date
 import struct Foundation.TimeInterval
 
 /// What tells one state of an account's objects from the next: equal as long as nothing has changed that a list would show.

@@ -33,7 +33,8 @@ struct WordsTests {
         arguments: [
             ("", "en"), ("ko", "ko"), ("ko-KR,ko;q=0.9,en-US;q=0.8", "ko"), ("en-US,en;q=0.9,ko;q=0.8", "en"),
             ("fr,ko;q=0.5", "ko"), ("en;q=0.3, ko;q=0.7", "ko"), ("ko;q=0,en;q=0.1", "en"), ("de", "en"), (";;,=q", "en"),
-        ]) func preferred(header: String, language: String) {
+        ]) func preferred(header: String, language: String)
+    {
         #expect(Language.preferred(header).rawValue == language)
     }
 

@@ -23,7 +23,8 @@ struct ConsoleActionTests {
             let made = try await visitor.submit(
                 "/console/volumes/new",
                 [
-                    "blockStorageName": "disk-1", "blockStorageVolumeTypeCode": "CB1", "blockStorageSize": "10", "zoneCode": "KR-1",
+                    "blockStorageName": "disk-1", "blockStorageVolumeTypeCode": "CB1", "blockStorageSize": "10",
+                    "zoneCode": "KR-1",
                     "isReturnProtection": "true",
                 ])
             let volume = try #require(made.headers["location"])
@@ -34,7 +35,8 @@ struct ConsoleActionTests {
             let steps: [(String, [String: String])] = [
                 ("unprotect", [:]), ("resize", ["blockStorageSize": "20"]),
                 ("attach", ["serverInstanceNo": GatewayFixture.localhost]),
-                ("snapshot", ["blockStorageSnapshotName": "cut-1", "snapshotTypeCode": "FULL"]), ("detach", [:]), ("protect", [:]),
+                ("snapshot", ["blockStorageSnapshotName": "cut-1", "snapshotTypeCode": "FULL"]), ("detach", [:]),
+                ("protect", [:]),
                 ("unprotect", [:]),
             ]
             for (action, fields) in steps {
@@ -50,7 +52,8 @@ struct ConsoleActionTests {
             let operations = try await fixture.auditLog().map { "\($0.operation) \($0.httpStatus)" }
             #expect(
                 operations == [
-                    "deleteBlockStorageInstances 200", "setBlockStorageReturnProtection 200", "setBlockStorageReturnProtection 200",
+                    "deleteBlockStorageInstances 200", "setBlockStorageReturnProtection 200",
+                    "setBlockStorageReturnProtection 200",
                     "detachBlockStorageInstances 200", "createBlockStorageSnapshotInstance 200", "attachBlockStorageInstance 200",
                     "changeBlockStorageInstance 200", "setBlockStorageReturnProtection 200", "deleteBlockStorageInstances 400",
                     "createBlockStorageInstance 200",
@@ -65,7 +68,8 @@ struct ConsoleActionTests {
             let snapshot = try await fixture.snapshot(of: volume)
             var visitor = try await signedIn(fixture, port)
             let page = try await visitor.get("/console/volumes/\(volume)/delete").text
-            #expect(page.contains("<dt>Space that comes back</dt><dd>") && page.contains("<dt>Snapshots that stay</dt><dd>1</dd>"))
+            #expect(
+                page.contains("<dt>Space that comes back</dt><dd>") && page.contains("<dt>Snapshots that stay</dt><dd>1</dd>"))
             #expect(try await visitor.get("/console/snapshots/\(snapshot)/delete").text.contains("Space that comes back"))
         }
     }
@@ -81,7 +85,9 @@ struct ConsoleActionTests {
             let answer = try await visitor.submit("/console/volumes/new", fields)
             #expect(answer.status == 400)
             #expect(answer.text.contains("blockStorageName: "))
-            #expect(answer.text.contains("name=\"blockStorageName\" value=\"1-wrong\"") && answer.text.contains("aria-invalid=\"true\""))
+            #expect(
+                answer.text.contains("name=\"blockStorageName\" value=\"1-wrong\"")
+                    && answer.text.contains("aria-invalid=\"true\""))
             #expect(answer.text.components(separatedBy: "aria-invalid").count == 2)
             #expect(answer.text.contains("value=\"kept &lt;b&gt;\"") && answer.text.contains("<option value=\"FB1\" selected>"))
             #expect(answer.text.contains("value=\"true\" checked") && answer.text.contains("<option value=\"KR-2\" selected>"))
@@ -114,7 +120,9 @@ struct ConsoleActionTests {
                 #expect(try await visitor.post(path, ["csrf": wrong]).status == 403)
             }
             #expect(try await visitor.post(path, [:]).status == 403)
-            for site in [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "none"), ("Origin", "http://evil.test"), ("Origin", "null")] {
+            for site in [
+                ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "none"), ("Origin", "http://evil.test"), ("Origin", "null"),
+            ] {
                 visitor.site = site
                 #expect(try await visitor.post(path, ["csrf": token]).status == 403)
             }
@@ -135,7 +143,9 @@ struct ConsoleActionTests {
             let volume = try await fixture.volume()
             let snapshot = try await fixture.snapshot(of: volume)
             var viewer = try await signedIn(fixture, port, .viewer)
-            for path in ["/", "/console/volumes", "/console/volumes/\(volume)", "/console/snapshots/\(snapshot)", "/console/servers"] {
+            for path in [
+                "/", "/console/volumes", "/console/volumes/\(volume)", "/console/snapshots/\(snapshot)", "/console/servers",
+            ] {
                 let page = try await viewer.get(path)
                 #expect(page.status == 200 && !page.text.contains("class=\"button"), "\(path)")
                 #expect(!page.text.contains("/console/keys") && !page.text.contains("/console/audit"))

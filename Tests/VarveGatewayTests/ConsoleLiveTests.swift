@@ -8,7 +8,8 @@ import VarveService
 struct ConsoleLiveTests {
     /// Opens the stream of a visitor who has signed in.
     private func listen(
-        _ fixture: GatewayFixture, _ port: Int, as key: AccessKeyPair, _ body: (inout HTTPConnection, inout ConsoleVisitor) async throws -> Void
+        _ fixture: GatewayFixture, _ port: Int, as key: AccessKeyPair,
+        _ body: (inout HTTPConnection, inout ConsoleVisitor) async throws -> Void
     ) async throws {
         var visitor = ConsoleVisitor(fixture, port)
         #expect(try await visitor.signIn(key).status == 303)

@@ -29,13 +29,18 @@ struct ConsolePageTests {
                 ["blockStorageVolumeTypeCode": "CB1", "blockStorageSize": "20", "zoneCode": "KR-1"])
             #expect(restored.status == 303, "\(restored.text)")
             let new = try #require(restored.headers["location"])
-            let paths = [
-                "/", "/console/volumes", "/console/volumes/new", "/console/volumes/\(volume)", new, "/console/snapshots",
-                "/console/snapshots/\(full)", "/console/servers", "/console/servers/new", "/console/servers/\(GatewayFixture.localhost)",
-                "/console/keys", "/console/keys/new", "/console/keys/\(fixture.key.accessKey)/revoke", "/console/audit",
-                "/console/servers/\(GatewayFixture.localhost)/stop", "/console/servers/\(GatewayFixture.localhost)/terminate",
-                "/console/snapshots/\(full)/delete", "/console/snapshots/\(full)/restore",
-            ] + ["snapshot", "resize", "attach", "detach", "protect", "unprotect", "delete"].map { "/console/volumes/\(volume)/\($0)" }
+            let paths =
+                [
+                    "/", "/console/volumes", "/console/volumes/new", "/console/volumes/\(volume)", new, "/console/snapshots",
+                    "/console/snapshots/\(full)", "/console/servers", "/console/servers/new",
+                    "/console/servers/\(GatewayFixture.localhost)",
+                    "/console/keys", "/console/keys/new", "/console/keys/\(fixture.key.accessKey)/revoke", "/console/audit",
+                    "/console/servers/\(GatewayFixture.localhost)/stop", "/console/servers/\(GatewayFixture.localhost)/terminate",
+                    "/console/snapshots/\(full)/delete", "/console/snapshots/\(full)/restore",
+                ]
+                + ["snapshot", "resize", "attach", "detach", "protect", "unprotect", "delete"].map {
+                    "/console/volumes/\(volume)/\($0)"
+                }
             for path in paths {
                 let answer = try await visitor.get(path)
                 #expect(answer.status == 200, "\(path): \(answer.text)")
@@ -128,7 +133,8 @@ struct ConsolePageTests {
             var visitor = try await signedIn(fixture, port)
             let first = try await visitor.get("/console/snapshots?name=many").text
             #expect(first.components(separatedBy: "<tr><th scope=\"row\">").count == 51)
-            #expect(first.contains("1–50 of 110") && first.contains("rel=\"next\" href=\"/console/snapshots?name=many&amp;page=2\""))
+            #expect(
+                first.contains("1–50 of 110") && first.contains("rel=\"next\" href=\"/console/snapshots?name=many&amp;page=2\""))
             let last = try await visitor.get("/console/snapshots?name=many&page=3").text
             #expect(last.contains("101–110 of 110") && !last.contains("rel=\"next\""))
             // More than the tree has room for, and more than is measured unasked.

@@ -97,7 +97,8 @@ struct ConsoleSignInTests {
         }
     }
 
-    @Test("nobody is sent to another place", arguments: ["//evil.test", "https://evil.test/", "/\\evil.test", "/openapi.json", "x"])
+    @Test(
+        "nobody is sent to another place", arguments: ["//evil.test", "https://evil.test/", "/\\evil.test", "/openapi.json", "x"])
     func redirects(next: String) async throws {
         try await GatewayFixture.with { fixture, port in
             var visitor = ConsoleVisitor(fixture, port)

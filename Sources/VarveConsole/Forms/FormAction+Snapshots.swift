@@ -23,11 +23,11 @@ extension FormAction {
         let type = FormField(
             "blockStorageVolumeTypeCode", .type, .choice(types.map { ($0.rawValue, $0.rawValue) }),
             value: snapshot.volumeType.rawValue)
-        if snapshot.volumeType.hypervisor == .xen { return [name, type, try server(visit, .server)()] + volumeEnd }
+        if snapshot.volumeType.hypervisor == .xen { return [name, type, try server(visit)] + volumeEnd }
         let size = FormField(
             "blockStorageSize", .sizeInGB, .number, value: "\(snapshot.byteCount >> 30)", hint: .sizeHint)
         let zone = try visit.volume(snapshot.volumeNumber)?.zoneCode
-        return [name, type, size, try Self.zone(visit, value: zone)()] + volumeEnd
+        return [name, type, size, try Self.zone(visit, value: zone)] + volumeEnd
     }
 
     private static let deleteSnapshot = FormAction(

@@ -6,7 +6,7 @@ extension FormAction {
     static let createVolume = FormAction(
         path: new, operation: "createBlockStorageInstance", title: .createVolume,
         fields: { _, visit in
-            try volumeFields(visit) + [zone(visit, value: nil), server(visit, .serverForXEN)].map { try $0() } + volumeEnd
+            try volumeFields(visit) + [zone(visit, value: nil), optionalServer(visit)] + volumeEnd
         },
         destination: { _, response in
             createdPath(response, "createBlockStorageInstance", BlockStorageInstance.self) {
@@ -37,7 +37,7 @@ extension FormAction {
 
     private static let attach = FormAction(
         path: "attach", operation: "attachBlockStorageInstance", title: .attach,
-        fields: { _, visit in [try server(visit, .server)()] }, fixed: oneVolume,
+        fields: { _, visit in [try server(visit)] }, fixed: oneVolume,
         isOffered: { $0.volume?.serverNumber == nil })
 
     private static let detach = FormAction(
@@ -108,24 +108,25 @@ extension FormAction {
     ]
 
     /// - Parameter value: what is chosen at first; nil for the first zone.
-    static func zone(_ visit: Visit, value: String?) -> () throws -> FormField {
-        {
-            let zones = try visit.storage.zones(regionCode: visit.regionCode)
-            let choices = [(value: "", label: "–")] + zones.map { (value: $0.code, label: "\($0.code) \($0.description)") }
-            return FormField("zoneCode", .zoneForKVM, .choice(choices), value: value ?? zones.first?.code ?? "")
-        }
+    static func zone(_ visit: Visit, value: String?) throws -> FormField {
+        let zones = try visit.storage.zones(regionCode: visit.regionCode)
+        let choices = [(value: "", label: "–")] + zones.map { (value: $0.code, label: "\($0.code) \($0.description)") }
+        return FormField("zoneCode", .zoneForKVM, .choice(choices), value: value ?? zones.first?.code ?? "")
     }
 
-    /// - Parameter label: what it is for.
-    static func server(_ visit: Visit, _ label: Phrase) -> () throws -> FormField {
-        {
-            let servers = try visit.storage.servers().records
-            let choices = servers.map { (value: "\($0.number)", label: "\($0.name) (\($0.number), \($0.zoneCode))") }
-            let isNeeded = label == .server
-            return FormField(
-                "serverInstanceNo", label, .choice(isNeeded ? choices : [(value: "", label: "–")] + choices),
-                value: isNeeded ? servers.last.map { "\($0.number)" } ?? "" : "")
-        }
+    /// The servers that a volume can be put on, `localhost` at first.
+    static func server(_ visit: Visit) throws -> FormField {
+        let choices = try servers(visit)
+        return FormField("serverInstanceNo", .server, .choice(choices), value: choices.last?.value ?? "")
+    }
+
+    /// The same where it may be left open.
+    private static func optionalServer(_ visit: Visit) throws -> FormField {
+        FormField("serverInstanceNo", .serverForXEN, .choice([(value: "", label: "–")] + (try servers(visit))))
+    }
+
+    private static func servers(_ visit: Visit) throws -> [(value: String, label: String)] {
+        try visit.storage.servers().records.map { ("\($0.number)", "\($0.name) (\($0.number), \($0.zoneCode))") }
     }
 }
 

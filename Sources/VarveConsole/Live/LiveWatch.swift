@@ -1,6 +1,6 @@
 import Synchronization
 package import VarveCatalog
-package import VarveService
+import VarveService
 
 /// Tells pages on the screen that something has changed. One watcher looks for all of them, and only while there are some; whoever serves the console
 /// calls ``tick()`` once a second.

@@ -72,10 +72,11 @@ struct SpaceView {
     let facts: [Fact]
 
     init(_ pool: PoolStatus, _ language: Language) {
-        facts = [
+        let amounts: [(Phrase, UInt64)] = [
             (.mapped, pool.mappedByteCount), (.pending, pool.pendingByteCount), (.allocated, pool.allocatedByteCount),
             (.free, pool.freeByteCount), (.journal, pool.journalByteCount), (.tables, pool.tableByteCount),
-        ].map { (phrase: Phrase, count: UInt64) in Fact(label: language[phrase], value: Formats.bytes(count)) }
+        ]
+        facts = amounts.map { Fact(label: language[$0], value: Formats.bytes($1)) }
         summary = facts.prefix(4).map { "\($0.label): \($0.value)" }.joined(separator: ", ")
         let whole = Double(pool.mappedByteCount) + Double(pool.pendingByteCount) + Double(pool.freeByteCount)
         func thousandths(_ count: UInt64) -> Int {

@@ -1,4 +1,4 @@
-import VarveCatalog
+package import VarveCatalog
 import VarveService
 
 /// The snapshots of a volume, what they stand on, and the volumes that grew from them.

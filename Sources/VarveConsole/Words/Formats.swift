@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import VarveWire
 
 /// How numbers and times are written.

@@ -25,12 +25,12 @@ struct ConsoleResponder: Sendable {
         let asked = ConsoleRequest(
             method: method, target: target, headers: request.consoleHeaders, body: body, clientAddress: client?.ipAddress ?? "")
         let lane = method == .post || Console.measures(target.path) ? changes : reads
-        let answer = try await lane.run { answer(asked, client) }
+        let answer = try await lane.run { carryOut(asked, client) }
         return answer.map { Response($0) } ?? Response(handler.refuse(.overloaded, request.method.rawValue, client))
     }
 
     /// A lab does not replace the state while a page is made of it. What a form asks for, the handler keeps apart from that.
-    private func answer(_ request: ConsoleRequest, _ client: SocketAddress?) -> ConsoleResponse {
+    private func carryOut(_ request: ConsoleRequest, _ client: SocketAddress?) -> ConsoleResponse {
         let answer = { console.answer(request) { perform($0, $1, $2, client) } }
         guard request.method == .get, let lab = handler.lab else { return answer() }
         return lab.carryingOut(answer)
