@@ -1,4 +1,5 @@
 import VarveCatalog
+import VarveService
 import VarveWire
 
 extension Console {

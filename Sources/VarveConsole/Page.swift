@@ -1,4 +1,5 @@
 import VarveCatalog
+import VarveService
 
 /// A page to be: which template, and with what.
 struct Page {

@@ -139,7 +139,7 @@ struct ConsolePageTests {
             #expect(last.contains("101–110 of 110") && !last.contains("rel=\"next\""))
             // More than the tree has room for, and more than is measured unasked.
             let page = try await visitor.get("/console/volumes/\(volume)").text
-            #expect(page.contains("?measure=1") && !page.contains("shared"))
+            #expect(page.contains("?measure=1") && !page.contains(" own, "))
         }
     }
 

@@ -62,8 +62,8 @@ package final class LiveWatch: Sendable {
         }
         guard let added else { return nil }
         added.replaced?.end()
-        continuation.onTermination = { [weak self] _ in self?.state.withLock { _ = $0.streams.removeValue(forKey: added.number) }
-        }
+        let number = added.number
+        continuation.onTermination = { [weak self] _ in self?.forget(number) }
         // A page was made before it began to listen: it looks again for what happened in between.
         continuation.yield(Event.hello.rawValue + Event.change.rawValue)
         return stream
@@ -109,6 +109,8 @@ package final class LiveWatch: Sendable {
         }
         for stream in streams { stream.send(.beat) }
     }
+
+    private func forget(_ number: UInt64) { state.withLock { $0.streams[number] = nil } }
 
     private func take(_ isMeant: (Stream) -> Bool) -> [Stream] {
         state.withLock { state in

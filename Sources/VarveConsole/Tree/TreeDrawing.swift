@@ -1,5 +1,6 @@
 import VarveCatalog
 import VarveService
+import VarveWire
 
 /// A tree as the page shows it: lines and marks in SVG, and beside them a list with a line of text for each.
 struct TreeDrawing {
@@ -69,14 +70,14 @@ struct TreeDrawing {
     /// Down from what it grew from, and to the right with a round corner.
     private static func edge(to row: TreeLayout.Row, at index: Int, _ layout: TreeLayout) -> Edge? {
         guard let parent = row.parent else { return nil }
-        let (x, y) = (x(row.column), y(index))
+        let (x, y) = (Self.x(row.column), Self.y(index))
         let (fromX, fromY) = (Self.x(layout.rows[parent].column), Self.y(parent))
         let path = x == fromX ? "M\(x) \(fromY)V\(y)" : "M\(fromX) \(fromY)V\(y - 8)Q\(fromX) \(y) \(fromX + 8) \(y)H\(x)"
         return Edge(tone: row.node.tone, path: path)
     }
 
     private static func node(_ row: TreeLayout.Row, at index: Int, _ here: InstanceNumber, _ visit: Visit) -> Node {
-        let (x, y) = (x(row.column), y(index))
+        let (x, y) = (Self.x(row.column), Self.y(index))
         return Node(
             tone: row.node.tone, isHere: row.node.number == here, title: row.node.name(visit),
             isRound: row.node.kind != .volume && row.node.kind != .restored, x: x, y: y, left: x - 6, top: y - 6)
