@@ -1,4 +1,5 @@
 import Foundation
+import ServiceLifecycle
 import Testing
 import VarveCatalog
 import VarveConsole

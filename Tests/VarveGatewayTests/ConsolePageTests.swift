@@ -1,7 +1,9 @@
+import Foundation
 import Testing
 import VarveCatalog
 import VarveConsole
 import VarveService
+import VarveTestKit
 import VarveWire
 
 @Suite("Console: pages", .timeLimit(.minutes(3)))
