@@ -53,7 +53,7 @@ extension Console {
             who: visit.map {
                 Frame.Who(
                     account: (try? $0.storage.accountName()) ?? "", accessKey: $0.caller.accessKey,
-                    role: $0.text($0.caller.role.phrase))
+                    role: $0.caller.role.rawValue)
             },
             csrf: visit?.session.formToken, otherLang: language.other.rawValue, otherLanguage: language.other.ownName,
             languagePath: languagePath(language.other, request), t: language.phrases)

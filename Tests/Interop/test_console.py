@@ -37,7 +37,7 @@ def page(chromium, module_server):
 
 
 def sign_in(page, keys):
-    page.wait("document.activeElement?.id === 'accessKey'")
+    page.wait("document.querySelector('#signin button')?.disabled === false")
     page.fill("#accessKey", keys[0])
     page.fill("#secretKey", keys[1])
     page.click("#signin button")
@@ -146,8 +146,7 @@ def test_a_wrong_secret_is_refused_and_never_sent(page, module_server):
         page.wait("document.querySelector('.refusal[role=alert]:not([hidden])')?.textContent.includes('secret key is not its own')")
         assert page.evaluate("document.querySelector('#accessKey').value") == access
         assert page.evaluate("document.querySelector('#secretKey').value") == ""
-        page.fill("#secretKey", secret)
-        page.click("#signin button")
+        sign_in(page, (access, secret))
         arrive(page, "/")
     finally:
         page.receive = receive
@@ -194,7 +193,7 @@ def test_nothing_of_what_people_write_runs(inside, module_server):
     client.snapshot(volume, blockStorageSnapshotDescription=HOSTILE)
     go(inside, module_server, "/console/volumes/new")
     submit(inside, blockStorageName=HOSTILE, blockStorageDescription=HOSTILE)
-    inside.wait("document.querySelector('#refusal')")
+    inside.wait("document.querySelector('#refusal') !== null")
     assert inside.evaluate("document.querySelector('[name=blockStorageName]').value") == HOSTILE
     query = urllib.parse.quote(HOSTILE)
     for path in (f"/console/volumes/{volume}", f"/console/volumes?name={query}", f"/console/audit?operation={query}", f"/console/{query}"):

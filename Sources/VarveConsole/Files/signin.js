@@ -32,5 +32,7 @@ form.addEventListener("submit", (event) => {
   });
 });
 
+// Before this, a form would go out unsigned.
+form.querySelector("button").disabled = false;
 document.getElementById("insecure").hidden = window.isSecureContext;
 (form.elements.accessKey.value ? secretKey : form.elements.accessKey).focus();

@@ -35,8 +35,8 @@ struct TreeDrawing {
         let tone: String
     }
 
-    /// 3.5 rem, which is the height of a line of the list.
-    private static let rowHeight = 56
+    /// 4 rem, which is the height of a line of the list.
+    private static let rowHeight = 64
     private static let columnWidth = 20
     private static let unitsPerRem = 16.0
 
