@@ -67,7 +67,8 @@ struct FormAction: Sendable {
         let facts = try facts(subject, visit)
         let area = subject.area.path
         let model = FormPage(
-            back: subject.path, backName: subject.name ?? visit.text(subject.area.phrase), heading: visit.text(title),
+            back: subject.path, backName: subject.path == area ? visit.text(subject.area.phrase) : subject.name ?? "",
+            heading: visit.text(title),
             subject: subject.name, refusal: refusal, note: try note(subject, visit).map { visit.text($0) },
             hasFacts: !facts.isEmpty, facts: facts, action: visit.request.path, fields: fields, isDangerous: isDangerous,
             submit: visit.text(title))
