@@ -95,7 +95,10 @@ public struct Gateway: Service {
         labThreads.start()
         let failure: (any Error)?
         do {
-            try await serve(application(reads, changes, watcher, labThreads), reads)
+            let application = application(reads, changes, watcher, labThreads)
+            try await withTaskExecutorPreference(LoopExecutor(home: MultiThreadedEventLoopGroup.singleton.next())) {
+                try await serve(application, reads)
+            }
             failure = nil
         } catch {
             failure = error
@@ -172,9 +175,11 @@ struct Responder: HTTPResponder {
     let console: ConsoleResponder?
 
     func respond(to request: Request, context: Connection) async throws -> Response {
-        try await handler.metrics.countingInFlight {
-            guard let lab else { return try await respond(to: request, from: context.client) }
-            return try await lab.respond(to: request, from: context) { try await respond(to: $0, from: context.client) }
+        try await withTaskExecutorPreference(LoopExecutor(home: context.channel.eventLoop)) {
+            try await handler.metrics.countingInFlight {
+                guard let lab else { return try await respond(to: request, from: context.client) }
+                return try await lab.respond(to: request, from: context) { try await respond(to: $0, from: context.client) }
+            }
         }
     }
 

@@ -19,16 +19,16 @@ struct RendererTests {
 
     private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    private func json(_ value: String) -> String { text(JSONRenderer.compact(.text(value))) }
+    private func json(_ value: String) -> String { text(JSONWriter.compact(.text(value))) }
 
     private func xml(_ value: String) -> String {
-        text(XMLRenderer.render(root: "r", .text(value))).replacing("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", with: "")
+        text(XMLWriter.render(root: "r", .text(value))).replacing("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", with: "")
     }
 
     @Test("members keep the order of their declaration; nil is left out")
     func order() throws {
         #expect(
-            text(JSONRenderer.compact(try WireEncoder.encode(Sample()))) == """
+            text(JSONWriter.compact(try WireEncoder.node(Sample()))) == """
                 {"text":"a","count":1,"small":-2,"huge":18446744073709551615,"ratio":0.5,"flag":true,"nested":[["x"],[]],\
                 "code":{"code":"A","codeName":"B"},"none":[]}
                 """)
@@ -36,8 +36,8 @@ struct RendererTests {
 
     @Test("a foreign decoder reads it back, pretty and compact")
     func roundTrip() throws {
-        let node = try WireEncoder.encode(Sample())
-        for bytes in [JSONRenderer.pretty(node), JSONRenderer.compact(node)] {
+        let node = try WireEncoder.node(Sample())
+        for bytes in [JSONWriter.pretty(node), JSONWriter.compact(node)] {
             #expect(try JSONDecoder().decode(Sample.self, from: Data(bytes)) == Sample())
         }
     }
@@ -46,7 +46,7 @@ struct RendererTests {
     func notFinite() {
         var sample = Sample()
         sample.ratio = .infinity
-        #expect(throws: EncodingError.self) { try WireEncoder.encode(sample) }
+        #expect(throws: EncodingError.self) { try WireEncoder.node(sample) }
     }
 
     @Test("JSON escapes quotes, backslashes and every control character, and nothing else")
@@ -63,7 +63,7 @@ struct RendererTests {
     @Test("user text can never spell the Go SDK's sign of a failure")
     func errorSign() {
         for hostile in [#"{"error""#, #"\{"error""#, "{\\\"error\\\"", "{\u{22}error\u{22}"] {
-            let rendered = text(JSONRenderer.pretty(.object([("description", .text(hostile))])))
+            let rendered = text(JSONWriter.pretty(.object([("description", .text(hostile))])))
             #expect(!rendered.contains(#"{"error""#))
         }
     }
@@ -74,7 +74,7 @@ struct RendererTests {
             ("a", .list([])), ("b", .list([.object([("c", .number("1"))]), .boolean(false)])), ("d", .object([])),
         ])
         #expect(
-            text(JSONRenderer.pretty(node)) == """
+            text(JSONWriter.pretty(node)) == """
                 {
                   "a": [],
                   "b": [
@@ -104,7 +104,7 @@ struct RendererTests {
             ("flag", .boolean(true)),
         ])
         #expect(
-            text(XMLRenderer.render(root: "root", node)) == """
+            text(XMLWriter.render(root: "root", node)) == """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <root>
                   <eventList>

@@ -11,6 +11,7 @@ public final class KeyStore: Sendable {
     private let masterKey: MasterKey
     /// What is opened in place of a key that is unknown. It is in no catalog.
     private let decoy: AccessKeyRecord
+    private let openedSecrets = OpenedSecrets()
     private let openedCount = Atomic(0)
 
     /// Throws ``CatalogError/wrongMasterKey(accessKey:)`` if the catalog's keys were sealed under another master key.
@@ -59,13 +60,15 @@ public final class KeyStore: Sendable {
         }
     }
 
-    /// A key that is in force; nil if it is unknown or revoked. One look-up and one secret opened in each case, so that the time tells nobody
-    /// which keys there are.
+    /// A key that is in force; nil if it is unknown or revoked. One look-up in each case, and one secret opened the first time, so that the
+    /// time tells nobody which keys there are.
     public func activeKey(_ accessKey: String) throws -> ActiveKey? {
         let key = try catalog.read { try $0.accessKey(accessKey) }
-        let opened = key ?? decoy
-        let secretKey = try masterKey.open(opened.sealedSecret, accessKey: opened.accessKey)
-        openedCount.add(1, ordering: .relaxed)
+        let sealed = key ?? decoy
+        let secretKey = try openedSecrets.secret(sealed.sealedSecret, presentedAs: accessKey) {
+            openedCount.add(1, ordering: .relaxed)
+            return try masterKey.open(sealed.sealedSecret, accessKey: sealed.accessKey)
+        }
         guard let key, key.revokedAt == nil else { return nil }
         return ActiveKey(accountID: key.accountID, role: key.role, secretKey: secretKey)
     }

@@ -2,19 +2,19 @@
 enum ItemSchema {
     /// The name of an item's schema: NCP's own, as in `BlockStorageInstance`.
     static func name(of type: any WireItem.Type) -> String {
-        let element = XMLRenderer.elementName(ofList: type.listName)
+        let element = XMLWriter.elementName(ofList: type.listName)
         return element.prefix(1).uppercased() + element.dropFirst()
     }
 
     /// The schema of an item, with the example.
     static func schema(of type: any WireItem.Type) -> WireNode {
         members(of: type.example)
-            + ["xml": ["name": .text(XMLRenderer.elementName(ofList: type.listName))], "examples": [example(of: type)]]
+            + ["xml": ["name": .text(XMLWriter.elementName(ofList: type.listName))], "examples": [example(of: type)]]
     }
 
     private static func example(of type: any WireItem.Type) -> WireNode {
         do {
-            return try WireEncoder.encode(type.example)
+            return try WireEncoder.node(type.example)
         } catch {
             preconditionFailure("\(type) has an example that does not encode: \(error)")
         }
@@ -45,7 +45,7 @@ enum ItemSchema {
             return schema(of: some.value, named: name)
         case .collection:
             guard let first = mirror.children.first else { preconditionFailure("\(name) has no element in its example") }
-            let element = XMLRenderer.elementName(ofList: name)
+            let element = XMLWriter.elementName(ofList: name)
             return [
                 "type": "array", "items": schema(of: first.value, named: element) + ["xml": ["name": .text(element)]],
                 "xml": ["wrapped": true],

@@ -7,7 +7,7 @@ public enum OpenAPI {
     public static func document(
         operations: [Operation] = Operation.all, release: String = Release.version, isLab: Bool = false
     ) -> [UInt8] {
-        JSONRenderer.pretty([
+        JSONWriter.pretty([
             "openapi": "3.1.0",
             "info": ["title": "Varve", "version": .text(release), "description": .text(introduction)],
             "servers": [["url": "/"]],

@@ -12,12 +12,15 @@ public enum Envelope {
         operation: Operation, items: [Item], totalRows: Int, requestID: String, format: ResponseFormat
     ) -> WireResponse {
         precondition(operation.itemType == Item.self, "\(operation.name) answers \(operation.itemType), not \(Item.self)")
-        let rows: [Member] = [("totalRows", .number(String(totalRows))), (operation.listName, .list(items.map(node)))]
-        let outcome: [Member] = [
-            ("requestId", .text(requestID)), ("returnCode", .text(successCode)), ("returnMessage", .text("success")),
-        ]
-        let members = format == .json ? rows + outcome : outcome + rows
-        return render(root: operation.responseName, members, httpStatus: 200, code: successCode, format: format)
+        let rows = Part { writer in
+            writer.member("totalRows")
+            writer.number(String(totalRows))
+            writer.member(operation.listName)
+            write(items, to: writer)
+        }
+        let outcome = Part.texts([("requestId", requestID), ("returnCode", successCode), ("returnMessage", "success")])
+        let parts = format == .json ? [rows, outcome] : [outcome, rows]
+        return render(root: operation.responseName, parts, httpStatus: 200, code: successCode, format: format)
     }
 
     /// The answer of an operation that was refused or failed.
@@ -26,28 +29,63 @@ public enum Envelope {
     }
 
     static func failure(httpStatus: Int, code: String, message: String, format: ResponseFormat) -> WireResponse {
-        let members: [Member] = [("returnCode", .text(code)), ("returnMessage", .text(message))]
-        return render(root: errorRoot, members, httpStatus: httpStatus, code: code, format: format)
+        let outcome = Part.texts([("returnCode", code), ("returnMessage", message)])
+        return render(root: errorRoot, [outcome], httpStatus: httpStatus, code: code, format: format)
     }
 
-    private typealias Member = (name: String, value: WireNode)
+    /// Some members of the envelope.
+    private struct Part {
+        let write: (any DocumentWriter) -> Void
+
+        static func texts(_ members: [(name: String, text: String)]) -> Part {
+            Part { writer in
+                for member in members {
+                    writer.member(member.name)
+                    writer.text(member.text)
+                }
+            }
+        }
+    }
 
     private static func render(
-        root: String, _ members: [Member], httpStatus: Int, code: String, format: ResponseFormat
+        root: String, _ parts: [Part], httpStatus: Int, code: String, format: ResponseFormat
     ) -> WireResponse {
-        let body =
-            switch format {
-            case .json: JSONRenderer.pretty(.object([(root, .object(members))]))
-            case .xml: XMLRenderer.render(root: root, .object(members))
-            }
-        return WireResponse(httpStatus: httpStatus, code: code, format: format, body: body)
+        WireResponse(
+            httpStatus: httpStatus, code: code, format: format, body: format == .json ? json(root, parts) : xml(root, parts))
     }
 
-    private static func node(_ item: some WireItem) -> WireNode {
-        do {
-            return try WireEncoder.encode(item)
-        } catch {
-            preconditionFailure("an answer type does not encode: \(error)")
+    private static func json(_ root: String, _ parts: [Part]) -> [UInt8] {
+        let writer = JSONWriter(isPretty: true)
+        writer.beginObject()
+        writer.member(root)
+        write(parts, to: writer)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private static func xml(_ root: String, _ parts: [Part]) -> [UInt8] {
+        let writer = XMLWriter(root: root)
+        write(parts, to: writer)
+        return writer.bytes
+    }
+
+    private static func write(_ parts: [Part], to writer: some DocumentWriter) {
+        writer.beginObject()
+        for part in parts { part.write(writer) }
+        writer.endObject()
+    }
+
+    private static func write(_ items: [some WireItem], to writer: some DocumentWriter) {
+        let encoder = WireEncoder(writer)
+        writer.beginList()
+        for item in items {
+            writer.element()
+            do {
+                try encoder.encode(item)
+            } catch {
+                preconditionFailure("an answer type does not encode: \(error)")
+            }
         }
+        writer.endList()
     }
 }

@@ -56,7 +56,7 @@ public struct GatewayError: Error, Equatable, Sendable {
     ) -> WireResponse {
         let body = WireNode.object([("errorCode", .text(code)), ("message", .text(message)), ("details", .text(details))])
         return WireResponse(
-            httpStatus: httpStatus, code: code, format: .json, body: JSONRenderer.compact(.object([("error", body)])),
+            httpStatus: httpStatus, code: code, format: .json, body: JSONWriter.compact(.object([("error", body)])),
             retryAfterSeconds: retryAfterSeconds)
     }
 }
