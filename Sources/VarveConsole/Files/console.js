@@ -40,6 +40,11 @@ function replace(part, next) {
   (same ?? document.getElementById("main")).focus({ preventScroll: true });
 }
 
+function stopListening() {
+  source?.close();
+  source = null;
+}
+
 function listen() {
   source = new EventSource("/console/events");
   source.addEventListener("change", refresh);
@@ -51,15 +56,15 @@ function listen() {
 
 // A page that nobody sees does not listen: browsers allow few connections to a server.
 function listenIfSeen() {
-  if (document.hidden) {
-    source?.close();
-    source = null;
-  } else if (!source) listen();
+  if (document.hidden) stopListening();
+  else if (!source) listen();
 }
 
 if ("listens" in document.body.dataset) {
   document.addEventListener("visibilitychange", listenIfSeen);
-  addEventListener("pagehide", () => { source?.close(); source = null; });
+  addEventListener("pagehide", stopListening);
+  // What the form does, the next page shows: signing out is not the end of a session that surprises anybody.
+  addEventListener("submit", stopListening);
   addEventListener("pageshow", listenIfSeen);
   listenIfSeen();
 }
