@@ -28,6 +28,17 @@ struct WordsTests {
         }
     }
 
+    @Test("every phrase is said somewhere")
+    func used() throws {
+        let texts = try templateTexts().map(\.1) + sourceTexts()
+        // States are said by their names on the wire.
+        for phrase in Phrase.allCases where !"\(phrase)".hasPrefix("status") {
+            #expect(
+                texts.contains { $0.contains("t.\(phrase)}}") || $0.contains(".\(phrase)") }, "\(phrase) is never said: delete it"
+            )
+        }
+    }
+
     @Test(
         "the language is the one that the browser wants most",
         arguments: [
@@ -53,11 +64,22 @@ struct WordsTests {
 
     private func places(_ text: String) -> [String] { text.matches(of: /\{\d\}/).map { String($0.0) }.sorted() }
 
-    private func templateTexts() throws -> [(String, String)] {
+    private func templateTexts() throws -> [(String, String)] { try texts { $0.hasSuffix(".mustache") } }
+
+    private func sourceTexts() throws -> [String] {
+        try texts { $0.hasSuffix(".swift") && !$0.hasSuffix("Phrase.swift") }.map(\.1)
+    }
+
+    /// Names and contents of files of the module.
+    private func texts(_ isMeant: (String) -> Bool) throws -> [(String, String)] {
         let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("Sources/VarveConsole/Files")
-        return try FileManager.default.contentsOfDirectory(atPath: directory.path).filter { $0.hasSuffix(".mustache") }.map {
-            ($0, try String(contentsOf: directory.appendingPathComponent($0), encoding: .utf8))
+            .deletingLastPathComponent().appendingPathComponent("Sources/VarveConsole")
+        let names = try #require(FileManager.default.enumerator(atPath: directory.path)).compactMap { $0 as? String }
+        return try names.filter(isMeant).map {
+            (
+                String($0.split(separator: "/").last ?? ""),
+                try String(contentsOf: directory.appendingPathComponent($0), encoding: .utf8)
+            )
         }
     }
 }

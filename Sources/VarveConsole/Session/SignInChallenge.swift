@@ -25,12 +25,6 @@ package final class SignInChallenge: Sendable {
         return "\(text).\(proof(of: text))"
     }
 
-    /// Whether it was made here, not long ago, and nobody has signed in with it.
-    package func isGood(_ challenge: String) -> Bool {
-        guard let over = end(of: challenge), over > milliseconds else { return false }
-        return used.withLock { $0[challenge] == nil }
-    }
-
     /// Uses up a challenge that was answered rightly.
     /// - Returns: false if it is no good, or not any more.
     package func use(_ challenge: String) -> Bool {

@@ -7,7 +7,6 @@ package enum Phrase: String, CaseIterable, Sendable {
     case volumes = "Volumes | 볼륨"
     case snapshots = "Snapshots | 스냅샷"
     case servers = "Servers | 서버"
-    case images = "Server images | 서버 이미지"
     case keys = "Access keys | 액세스 키"
     case audit = "Audit log | 감사 로그"
     case explorer = "API explorer | API 탐색기"
@@ -111,7 +110,6 @@ package enum Phrase: String, CaseIterable, Sendable {
     case noJobs = "Nothing is left to do. | 남은 작업이 없습니다."
     case reclaim = "giving space back | 공간 반환"
     case reclaimed = "{1} % | {1}%"
-    case settled = "settled | 완료"
     case passing = "in passing | 진행 중"
 
     // Tree
