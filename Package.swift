@@ -30,6 +30,7 @@ let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -52,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -71,10 +73,19 @@ let package = Package(
         module(
             "VarveGateway",
             uses: [
-                "VarveService", "VarveCatalog", "VarveWire",
+                "VarveConsole", "VarveService", "VarveCatalog", "VarveWire",
                 crypto, hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix, tracing,
             ],
             embeds: ["explorer.html", "explorer.css", "explorer.js", "signature.js"].map { "Documents/Explorer/" + $0 }
+        ),
+        module(
+            "VarveConsole", uses: ["VarveService", "VarveCatalog", "VarveWire", crypto, logging, mustache],
+            embeds: [
+                "console.css", "console.js", "signin.js", "icon.svg", "head.mustache", "foot.mustache", "pages.mustache",
+                "signin.mustache", "message.mustache", "overview.mustache", "volumes.mustache", "volume.mustache",
+                "tree.mustache", "snapshots.mustache", "snapshot.mustache", "servers.mustache", "server.mustache",
+                "keys.mustache", "secret.mustache", "audit.mustache", "form.mustache", "facts.mustache",
+            ].map { "Files/" + $0 }
         ),
         module(
             "VarveClient",
@@ -136,10 +147,16 @@ let package = Package(
             "VarveServiceTests",
             uses: ["VarveService", "VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", "VarveTestKit", logging]),
         tests(
+            "VarveConsoleTests",
+            uses: [
+                "VarveConsole", "VarveService", "VarveCatalog", "VarveNBD", "VarveBackend", "VarveWire", "VarveTestKit", crypto,
+                logging,
+            ]),
+        tests(
             "VarveGatewayTests",
             uses: [
-                "VarveGateway", "VarveClient", "VarveService", "VarveCatalog", "VarveBackend", "VarveNBD", "VarveWire",
-                "VarveTestKit",
+                "VarveGateway", "VarveConsole", "VarveClient", "VarveService", "VarveCatalog", "VarveBackend", "VarveNBD",
+                "VarveWire", "VarveTestKit",
                 grdb, lifecycle, logging, nioCore, nioPosix, tracing,
             ], leavingOut: ["Golden"]),
         tests("VarveCommandTests", uses: ["VarveCommand", "VarveWire"]),

@@ -6,6 +6,7 @@ import NIOCore
 import NIOPosix
 public import ServiceLifecycle
 public import VarveCatalog
+import VarveConsole
 public import VarveService
 import VarveWire
 
@@ -24,7 +25,7 @@ public enum GatewayStartError: Error, Equatable, Sendable, CustomStringConvertib
 }
 
 /// The HTTP server in front of a ``StorageService``: `/vserver/v2/<operation>`, and Varve's own under `/varve/v1/`, by GET and POST;
-/// `GET /varve/v1/pool/...`; and unsigned `GET /healthz`, `/metrics`, `/openapi.json` and `/explorer`.
+/// `GET /varve/v1/pool/...`; the web console at `/`; and unsigned `GET /healthz`, `/metrics`, `/openapi.json` and `/explorer`.
 ///
 /// Bytes move on NIO's event loops; the catalog and the backend, which block, are called on threads of its own: some for calls that change
 /// something, and others for those that only look, which so never wait for a disk that hangs. Health and metrics have one that calls cannot
@@ -51,6 +52,7 @@ public struct Gateway: Service {
     private let metrics: MetricsPage?
     private let service: StorageService
     private let lab: Lab?
+    private let console: Console?
 
     /// - Parameters:
     ///   - port: 0 takes a free one.
@@ -58,10 +60,12 @@ public struct Gateway: Service {
     ///   - requestsPerSecond: how many each access key may make; 0 for no limit.
     ///   - newRequestID: names each request in answers and log; nil for random UUIDs.
     ///   - lab: nil unless calls under `/varve/lab` are answered.
+    ///   - showsConsole: whether there is the web console at `/`, for people who sign in.
     ///   - onReady: called with the bound port once requests are answered.
     public init(
         service: StorageService, keys: KeyStore, host: String, port: UInt16, logger: Logger, showsMetrics: Bool = false,
         requestsPerSecond: Int = 0, newRequestID: (@Sendable () -> String)? = nil, lab: Lab? = nil,
+        showsConsole: Bool = true,
         onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         handler = RequestHandler(
@@ -69,6 +73,7 @@ public struct Gateway: Service {
             logger: logger, newRequestID: newRequestID ?? RequestHandler.randomRequestID, lab: lab)
         self.service = service
         self.lab = lab
+        console = showsConsole ? Console(service: service, keys: keys, log: logger) : nil
         self.host = host
         self.port = Int(port)
         self.logger = logger
@@ -92,7 +97,7 @@ public struct Gateway: Service {
         do {
             let application = application(reads, changes, watcher, labThreads)
             try await withTaskExecutorPreference(LoopExecutor(home: MultiThreadedEventLoopGroup.singleton.next())) {
-                try await application.run()
+                try await serve(application, reads)
             }
             failure = nil
         } catch {
@@ -105,13 +110,26 @@ public struct Gateway: Service {
         if let failure { throw startError(failure) }
     }
 
+    /// Streams of the console end when the server is to, as it waits for its answers.
+    private func serve(_ application: Application<Responder>, _ reads: Lane) async throws {
+        guard let console else { return try await application.run() }
+        let watching = Task { await ConsoleResponder.watch(console, on: reads) }
+        defer { watching.cancel() }
+        try await withGracefulShutdownHandler {
+            try await application.run()
+        } onGracefulShutdown: {
+            console.close()
+        }
+    }
+
     private func application(
         _ reads: Lane, _ changes: Lane, _ watcher: NIOThreadPool, _ labThreads: NIOThreadPool
     ) -> Application<Responder> {
         Application(
             responder: Responder(
                 handler: handler, reads: reads, changes: changes, watcher: watcher, health: health, metrics: metrics,
-                lab: lab.map { LabResponder($0, service, handler, labThreads) }),
+                lab: lab.map { LabResponder($0, service, handler, labThreads) },
+                console: console.map { ConsoleResponder(console: $0, handler: handler, reads: reads, changes: changes) }),
             server: .http1(configuration: .init(idleTimeout: .seconds(Self.idleSeconds))),
             configuration: .init(address: .hostname(host, port: port), serverName: "varve"),
             onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
@@ -153,6 +171,8 @@ struct Responder: HTTPResponder {
     let metrics: MetricsPage?
     /// Nil where the service is no lab.
     let lab: LabResponder?
+    /// Nil where there is none.
+    let console: ConsoleResponder?
 
     func respond(to request: Request, context: Connection) async throws -> Response {
         try await withTaskExecutorPreference(LoopExecutor(home: context.channel.eventLoop)) {
@@ -179,6 +199,7 @@ struct Responder: HTTPResponder {
             return response(answer ?? handler.refuse(.overloaded, request.method.rawValue, request.headers, client), to: request)
         }
         if request.method == .get, let document = Document.at(path: path) { return document.response(to: request) }
+        if let console, let response = try await console.respond(to: request, from: client) { return response }
         let isCall = request.method == .get || request.method == .post
         guard isCall, let operation = VarveWire.Operation.at(path: path) else {
             return response(handler.refuse(.urlNotFound, request.method.rawValue, request.headers, client), to: request)

@@ -37,6 +37,15 @@ struct RequestHandler: Sendable {
         return record(outcome, facts)
     }
 
+    /// The same for a caller who has proved to be one in another way, by the console: what the request's headers say is ignored.
+    func answer(_ request: IncomingRequest, as caller: Caller) -> WireResponse {
+        let requestID = newRequestID()
+        let start = ContinuousClock.now
+        let outcome = lab?.carryingOut { respond(request, caller, requestID) } ?? respond(request, caller, requestID)
+        record(outcome, request.method, request.operation.name, request.client, requestID, ContinuousClock.now - start)
+        return outcome.response
+    }
+
     /// Answers one of Varve's own requests, authenticated like the others; what its query says is ignored. Blocks its thread.
     func answer(
         _ operation: PoolOperation, _ target: String, _ headers: HTTPFields, _ client: SocketAddress?
@@ -107,19 +116,22 @@ struct RequestHandler: Sendable {
 
     private func respond(_ request: IncomingRequest, _ requestID: String) -> Outcome {
         do {
-            let caller = try admission.caller(request.method, request.target, request.headers)
-            let parameters = Result { try RequestParameters(query: RequestTarget(request.target).query, form: request.body) }
-            let audit = CallAudit(request, try? parameters.get(), caller, requestID, at: service.time)
-            let storage = service.storage(for: caller, audit: audit)
-            let response = answer(requestID) {
-                try caller.require(request.operation)
-                return perform(request.operation, try parameters.get(), storage, requestID)
-            }
-            conclude(audit, storage, response)
-            return Outcome(caller: caller, response: response)
+            return respond(request, try admission.caller(request.method, request.target, request.headers), requestID)
         } catch {
             return Outcome(response: answer(requestID) { throw error })
         }
+    }
+
+    private func respond(_ request: IncomingRequest, _ caller: Caller, _ requestID: String) -> Outcome {
+        let parameters = Result { try RequestParameters(query: RequestTarget(request.target).query, form: request.body) }
+        let audit = CallAudit(request, try? parameters.get(), caller, requestID, at: service.time)
+        let storage = service.storage(for: caller, audit: audit)
+        let response = answer(requestID) {
+            try caller.require(request.operation)
+            return perform(request.operation, try parameters.get(), storage, requestID)
+        }
+        conclude(audit, storage, response)
+        return Outcome(caller: caller, response: response)
     }
 
     /// What `body` answers, or the answer that its error means.

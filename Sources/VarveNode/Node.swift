@@ -113,7 +113,7 @@ package struct Node: Sendable {
         let gateway = Gateway(
             service: service, keys: keys, host: settings.http.host, port: settings.http.port,
             logger: settings.makeLogger("varve.gateway"), showsMetrics: settings.showsMetrics,
-            requestsPerSecond: settings.requestsPerSecond, lab: lab
+            requestsPerSecond: settings.requestsPerSecond, lab: lab, showsConsole: settings.showsConsole
         ) { port in
             onReady(node(SocketAddress(host: settings.http.host, port: UInt16(port)), stop))
         }

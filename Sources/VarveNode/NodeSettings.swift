@@ -13,6 +13,8 @@ package struct NodeSettings: Sendable {
     package var pool = PoolSettings()
     /// Whether `GET /metrics` is answered, which is not signed: where only this machine can ask, unless it is set.
     package var showsMetrics: Bool
+    /// Whether there is the web console.
+    package var showsConsole = true
     /// Whether calls can be made to fail, and the state replaced.
     package var isLab = false
     /// Where the lab's clock stands still from the start; nil lets it run with the machine's.

@@ -80,10 +80,19 @@ class Browser:
     def wait(self, expression, patience=20):
         """Waits until an expression is true; returns its value."""
         deadline = time.monotonic() + patience
-        while not (value := self.evaluate(expression)):
+        while not (value := self.evaluate_now(expression)):
             assert time.monotonic() < deadline, f"not so: {expression}; complaints: {self.complaints}"
             time.sleep(0.02)
         return value
+
+    def evaluate_now(self, expression):
+        """The same as `evaluate`; None while one page goes and the next comes."""
+        try:
+            return self.evaluate(expression)
+        except AssertionError as error:
+            if any(reason in str(error) for reason in ("execution context", "navigated", "Cannot read properties of null")):
+                return None
+            raise
 
     def open(self, url):
         self.call("Page.navigate", url=url)
@@ -98,6 +107,17 @@ class Browser:
 
     def click(self, selector):
         self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def press(self, key, shift=False):
+        """A key of the keyboard, pressed and let go, wherever the focus is."""
+        codes = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "ArrowDown": 40, "ArrowUp": 38}
+        text = {"Enter": "\r", " ": " "}.get(key, "")
+        common = {"key": key, "code": "Space" if key == " " else key, "windowsVirtualKeyCode": codes[key], "modifiers": 8 if shift else 0}
+        self.call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", text=text, **common)
+        self.call("Input.dispatchKeyEvent", type="keyUp", **common)
+
+    def type(self, text):
+        self.call("Input.insertText", text=text)
 
     def text(self, selector):
         return self.evaluate(f"document.querySelector({json.dumps(selector)}).textContent")

@@ -16,7 +16,8 @@ import Testing
         "VarveTransfer": ["CLibNBD", "CZstd", "VarveBackend"],
         "VarveClient": ["VarveWire"],
         "VarveCommand": ["VarveWire"],
-        "VarveGateway": ["VarveCatalog", "VarveService", "VarveWire"],
+        "VarveConsole": ["VarveCatalog", "VarveService", "VarveWire"],
+        "VarveGateway": ["VarveCatalog", "VarveConsole", "VarveService", "VarveWire"],
         "VarveNode": [
             "VarveBackend", "VarveCatalog", "VarveDisk", "VarveEngine", "VarveGateway", "VarveNBD", "VarveService", "VarveWire",
         ],

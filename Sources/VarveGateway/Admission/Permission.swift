@@ -14,17 +14,7 @@ extension Caller {
 
     /// What is all accounts' (the pool, a lab's state) is for who runs the machine.
     func requireMachine(_ operation: String) throws(GatewayError) {
-        guard accountID != .root || role != .admin else { return }
+        guard !runsMachine else { return }
         throw .permissionDenied("\(operation) needs a key of role admin in the account root: it is about the whole machine.")
-    }
-}
-
-extension Role {
-    func mayCall(_ operation: VarveWire.Operation) -> Bool {
-        switch self {
-        case .admin: true
-        case .operator: !operation.isForAdmins
-        case .viewer: !operation.isForAdmins && operation.access == .read
-        }
     }
 }

@@ -55,6 +55,11 @@ struct ServeCommand: AsyncParsableCommand {
     var metrics: String?
 
     @Option(
+        help: ArgumentHelp("Whether the web console is at /, for who signs in with a key pair. Default: on.", valueName: "on|off")
+    )
+    var console: String?
+
+    @Option(
         help: ArgumentHelp(
             "The most requests a second of each access key; as many may come at once. Default: 0, no limit.", valueName: "count"))
     var rateLimit: String?
@@ -101,7 +106,8 @@ struct ServeCommand: AsyncParsableCommand {
             "data": data, "http": http, "nbd": nbd.isEmpty ? nil : nbd.joined(separator: ","), "nbdSocket": nbdSocket,
             "stdio": stdio ? "true" : nil, "logLevel": logLevel, "logFormat": logFormat, "tableMemory": tableMemory,
             "reclaimRate": reclaimRate,
-            "defragmentRate": defragmentRate, "metrics": metrics, "rateLimit": rateLimit, "auditDays": auditDays,
+            "defragmentRate": defragmentRate, "metrics": metrics, "console": console, "rateLimit": rateLimit,
+            "auditDays": auditDays,
             "shutdownLimit": shutdownLimit, "lab": lab ? "true" : nil,
         ]
         let given = [own, access.given, limits.given].reduce([:]) { $0.merging($1) { first, _ in first } }

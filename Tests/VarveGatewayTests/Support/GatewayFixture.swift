@@ -37,6 +37,7 @@ final class GatewayFixture: Sendable {
     /// What a test may choose about its server.
     struct Options: Sendable {
         var showsMetrics = true
+        var showsConsole = true
         /// Its clock is the lab's then.
         var isLab = false
         /// Of each key; 0 for no limit.
@@ -122,7 +123,8 @@ final class GatewayFixture: Sendable {
         self.ports = ports
         let gateway = Gateway(
             service: service, keys: keys, host: "127.0.0.1", port: 0, logger: log.logger, showsMetrics: options.showsMetrics,
-            requestsPerSecond: options.requestsPerSecond, newRequestID: options.newRequestID, lab: lab
+            requestsPerSecond: options.requestsPerSecond, newRequestID: options.newRequestID, lab: lab,
+            showsConsole: options.showsConsole
         ) { port.yield($0) }
         group = ServiceGroup(services: [gateway], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

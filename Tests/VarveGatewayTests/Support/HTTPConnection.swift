@@ -47,6 +47,19 @@ struct HTTPConnection {
         return HTTPAnswer(status: status, headers: headers, body: body, reason: reason)
     }
 
+    /// Reads on until a text has come, and forgets what came up to its end.
+    mutating func read(until text: String) async throws {
+        let mark = Array(text.utf8)
+        while true {
+            let start = buffer.indices.first { buffer[$0...].starts(with: mark) }
+            if let start {
+                buffer.removeFirst(start + mark.count)
+                return
+            }
+            try await readMore()
+        }
+    }
+
     /// Whether the server closes the connection without another byte.
     mutating func isClosed() async throws -> Bool {
         guard buffer.isEmpty else { return false }

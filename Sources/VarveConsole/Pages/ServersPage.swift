@@ -1,0 +1,89 @@
+import VarveCatalog
+import VarveService
+import VarveWire
+
+/// The list of servers.
+struct ServersPage {
+    struct Row {
+        let path: String
+        let name: String
+        let number: String
+        let status: String
+        let tone: String
+        let hypervisor: String
+        let volumeCount: Int
+        let zone: String
+        let created: String
+    }
+
+    let createPath: String?
+    let hasRows: Bool
+    let rows: [Row]
+    let pages: Paging?
+
+    static func page(_ visit: Visit) throws -> Page {
+        var filter = ServerFilter()
+        filter.regionCode = visit.regionCode
+        filter.page = visit.pageRequest
+        let list = try visit.storage.servers(filter)
+        let facts = try visit.storage.serverVolumes(of: list.records.map(\.number))
+        let rows = try list.records.map { server in
+            let status = Status(server, isBeingSetUp: facts[server.number]?.isBeingDetached ?? false, visit.language)
+            return Row(
+                path: Paths.server(server.number), name: server.name, number: server.number.description, status: status.text,
+                tone: status.tone, hypervisor: server.hypervisor.rawValue,
+                volumeCount: try visit.volumes(on: server, limit: 1).totalCount, zone: server.zoneCode,
+                created: Formats.time(server.createdAt))
+        }
+        let model = ServersPage(
+            createPath: visit.may("registerServerInstance") ? "\(Paths.servers)/\(FormAction.new)" : nil, hasRows: !rows.isEmpty,
+            rows: rows, pages: Paging(visit, number: visit.pageNumber, total: list.totalCount))
+        return Page(template: "servers", title: .servers, model: model, area: Paths.servers, isListening: true)
+    }
+}
+
+extension Visit {
+    /// The volumes that a server has, coming and going ones too.
+    func volumes(on server: ServerRecord, limit: Int) throws -> RecordPage<VolumeRecord> {
+        var filter = VolumeFilter()
+        filter.regionCode = server.regionCode
+        filter.serverNumber = server.number
+        filter.page = PageRequest(pageNo: 1, pageSize: limit)
+        return try storage.volumes(filter)
+    }
+}
+
+/// One server and its volumes.
+struct ServerPage {
+    /// A server has 20 volumes beside its base volume at most, those of `localhost` being no exception.
+    private static let volumeMax = 200
+
+    let name: String
+    let description: String?
+    let status: String
+    let tone: String
+    let actions: [ActionLink]
+    let facts: [Fact]
+    let hasRows: Bool
+    let rows: [VolumeRow]
+
+    static func page(_ server: ServerRecord, _ visit: Visit) throws -> Page {
+        let isBeingSetUp = try visit.storage.serverVolumes(of: [server.number])[server.number]?.isBeingDetached ?? false
+        let status = Status(server, isBeingSetUp: isBeingSetUp, visit.language)
+        let rows = try visit.volumes(on: server, limit: volumeMax).records.map {
+            VolumeRow($0, [server.number: server.name], visit.language)
+        }
+        let facts = [
+            Fact(label: visit.text(.number), value: server.number.description),
+            Fact(label: visit.text(.hypervisor), value: server.hypervisor.rawValue),
+            Fact(label: visit.text(.zone), value: server.zoneCode),
+            Fact(label: visit.text(.created), value: Formats.time(server.createdAt)),
+        ]
+        let model = ServerPage(
+            name: server.name, description: server.description.isEmpty ? nil : server.description, status: status.text,
+            tone: status.tone, actions: FormAction.links(on: .server(server), visit), facts: facts, hasRows: !rows.isEmpty,
+            rows: rows)
+        return Page(
+            template: "server", title: .servers, model: model, area: Paths.servers, isListening: true, name: server.name)
+    }
+}
