@@ -10,7 +10,8 @@ struct TransportTests {
     @Test(
         "unknown paths and methods, signed or not",
         arguments: [
-            ("GET", "/"), ("GET", "/vserver/v2/"), ("GET", "/vserver/v2/dropEverything"), ("GET", "/vserver/v1/getRegionList"),
+            ("GET", "/nothing"), ("PUT", "/"), ("GET", "/consoles"), ("GET", "/vserver/v2/"),
+            ("GET", "/vserver/v2/dropEverything"), ("GET", "/vserver/v1/getRegionList"),
             ("GET", "/vserver/v2/getRegionList/"), ("GET", "/vserver/v2/GetRegionList"), ("GET", "/vserver/v2/getRegion%4cist"),
             ("PUT", path), ("DELETE", path), ("PATCH", path), ("OPTIONS", path), ("POST", "/healthz"),
         ])
@@ -44,7 +45,7 @@ struct TransportTests {
                 for _ in 0..<5 {
                     let requests = [
                         (200, fixture.signed("GET", Self.path)), (401, HTTPRequestText(target: Self.path)),
-                        (404, HTTPRequestText(method: "POST", target: "/", body: "a=b")),
+                        (404, HTTPRequestText(method: "POST", target: "/nothing", body: "a=b")),
                         (200, fixture.signed("POST", Self.path, body: "regionCode=KR")),
                     ]
                     for (status, request) in requests {
