@@ -39,11 +39,11 @@ struct RequestHandler: Sendable {
 
     /// The same for a caller who has proved to be one in another way, by the console: what the request's headers say is ignored.
     func answer(_ request: IncomingRequest, as caller: Caller) -> WireResponse {
-        let requestID = newRequestID()
-        let start = ContinuousClock.now
-        let outcome = lab?.carryingOut { respond(request, caller, requestID) } ?? respond(request, caller, requestID)
-        record(outcome, request.method, request.operation.name, request.client, requestID, ContinuousClock.now - start)
-        return outcome.response
+        let facts = RequestFacts(newRequestID(), request.operation.name, request.method, request.headers, request.client)
+        let outcome = facts.span.run {
+            lab?.carryingOut { respond(request, caller, facts.id) } ?? respond(request, caller, facts.id)
+        }
+        return record(outcome, facts)
     }
 
     /// Answers one of Varve's own requests, authenticated like the others; what its query says is ignored. Blocks its thread.

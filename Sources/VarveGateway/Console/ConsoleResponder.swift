@@ -20,13 +20,13 @@ struct ConsoleResponder: Sendable {
             return nil
         }
         guard let body = method == .post ? try await request.wholeBody() : [] else {
-            return Response(handler.refuse(.bodyTooLarge, request.method.rawValue, client))
+            return Response(handler.refuse(.bodyTooLarge, request.method.rawValue, request.headers, client))
         }
         let asked = ConsoleRequest(
             method: method, target: target, headers: request.consoleHeaders, body: body, clientAddress: client?.ipAddress ?? "")
         let lane = method == .post || Console.measures(target.path) ? changes : reads
         let answer = try await lane.run { carryOut(asked, client) }
-        return answer.map { Response($0) } ?? Response(handler.refuse(.overloaded, request.method.rawValue, client))
+        return answer.map { Response($0) } ?? Response(handler.refuse(.overloaded, request.method.rawValue, request.headers, client))
     }
 
     /// A lab does not replace the state while a page is made of it. What a form asks for, the handler keeps apart from that.
