@@ -26,7 +26,8 @@ struct ConsoleResponder: Sendable {
             method: method, target: target, headers: request.consoleHeaders, body: body, clientAddress: client?.ipAddress ?? "")
         let lane = method == .post || Console.measures(target.path) ? changes : reads
         let answer = try await lane.run { carryOut(asked, client) }
-        return answer.map { Response($0) } ?? Response(handler.refuse(.overloaded, request.method.rawValue, request.headers, client))
+        return answer.map { Response($0) }
+            ?? Response(handler.refuse(.overloaded, request.method.rawValue, request.headers, client))
     }
 
     /// A lab does not replace the state while a page is made of it. What a form asks for, the handler keeps apart from that.
