@@ -113,7 +113,7 @@ struct OperationTests {
     func lookup() throws {
         for operation in Operation.all {
             #expect(Operation.named(operation.name)?.name == operation.name)
-            let isOwn = operation.name == "registerServerInstance" || Self.forAdmins.contains(operation.name)
+            let isOwn = ["registerServerInstance", "getDeletionPreview"].contains(operation.name) || Self.forAdmins.contains(operation.name)
             let base = isOwn ? "/varve/v1/" : "/vserver/v2/"
             #expect(operation.path == base + operation.name && Operation.at(path: operation.path)?.name == operation.name)
         }
