@@ -113,7 +113,8 @@ struct OperationTests {
     func lookup() throws {
         for operation in Operation.all {
             #expect(Operation.named(operation.name)?.name == operation.name)
-            let isOwn = ["registerServerInstance", "getDeletionPreview"].contains(operation.name) || Self.forAdmins.contains(operation.name)
+            let own = ["registerServerInstance", "getDeletionPreview"] + Self.forAdmins
+            let isOwn = own.contains(operation.name)
             let base = isOwn ? "/varve/v1/" : "/vserver/v2/"
             #expect(operation.path == base + operation.name && Operation.at(path: operation.path)?.name == operation.name)
         }
