@@ -1,3 +1,4 @@
+import Foundation
 import VarveClient
 
 /// Takes a snapshot of a volume, waits until it can be restored, and keeps the newest three.
@@ -9,16 +10,22 @@ import VarveClient
 struct Snapshots {
     private static let kept = 3
 
-    static func main() async throws {
-        guard CommandLine.arguments.count == 2 else {
-            print("usage: Snapshots VOLUME-NUMBER")
-            return
-        }
+    static func main() async {
+        guard CommandLine.arguments.count == 2 else { end("usage: Snapshots VOLUME-NUMBER", 2) }
         let volume = CommandLine.arguments[1]
-        try await StorageClient.run { client in
-            try await takeSnapshot(of: volume, client)
-            try await deleteOldest(of: volume, client)
+        do {
+            try await StorageClient.run { client in
+                try await takeSnapshot(of: volume, client)
+                try await deleteOldest(of: volume, client)
+            }
+        } catch {
+            end("\(error)", 1)
         }
+    }
+
+    private static func end(_ text: String, _ code: Int32) -> Never {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+        exit(code)
     }
 
     private static func takeSnapshot(of volume: String, _ client: StorageClient) async throws {
