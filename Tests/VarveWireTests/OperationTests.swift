@@ -97,7 +97,7 @@ struct OperationTests {
 
     /// What NCP does not have.
     private static let own: Set = [
-        "registerServerInstance", "getExportAddressList", "verifyBlockStorageSnapshotInstance",
+        "registerServerInstance", "getDeletionPreview", "getExportAddressList", "verifyBlockStorageSnapshotInstance",
         "getBlockStorageSnapshotVerification",
     ]
 
