@@ -241,7 +241,6 @@ def test_an_incremental_needs_its_base_as_it_was(server, chain, other, directory
 def test_a_server_that_dies_ends_export_and_import(server, chain, other, directory):
     slow(server)
     path = os.path.join(directory, "disk")
-    command = [VARVE, "snapshot", "export", chain[0], path, "--data", server.data, "--endpoint", server.endpoint]
     environment = os.environ | {"NCLOUD_ACCESS_KEY": server.keys[0], "NCLOUD_SECRET_KEY": server.keys[1]}
     command = [VARVE, "snapshot", "export", chain[0], path, "--endpoint", server.endpoint]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
