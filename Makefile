@@ -5,7 +5,7 @@ DATA ?= ./varve-data
 FUZZ_SECONDS ?= 60
 SOURCES := Package.swift Sources Tests Examples
 
-.PHONY: help bootstrap build build-tests demo serve test interop check format lint man completions fuzz bench clean
+.PHONY: help bootstrap build build-tests demo serve test interop check format lint man completions deb fuzz bench clean
 
 help:
 	@echo "make demo       the main job on real data, start to end"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench      measurements side by side with nbdkit, qemu-storage-daemon, moto and a bare HTTP route"
 	@echo "make man        the manual pages, into .build/man"
 	@echo "make completions  for bash, zsh and fish, into .build/completions"
+	@echo "make deb        the Debian package, into .build/deb: apt install ./.build/deb/varve_*.deb"
 	@echo "make bootstrap  installs the system packages that are missing (the others call it)"
 
 bootstrap:
@@ -55,6 +56,12 @@ completions: build
 	  "$$varve" --generate-completion-script bash >varve && \
 	  "$$varve" --generate-completion-script zsh >_varve && \
 	  "$$varve" --generate-completion-script fish >varve.fish && ls
+
+deb: build
+	Packaging/link-static .build .build/varve-static
+	@rm -rf .build/deb
+	Packaging/deb .build/varve-static .build/deb
+	@ls -l .build/deb
 
 fuzz:
 	Tests/Fuzz/run $(FUZZ_SECONDS)

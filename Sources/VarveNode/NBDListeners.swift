@@ -23,13 +23,24 @@ package struct NBDListeners: Sendable {
     /// - Returns: the addresses, with the ports that they got, and the sockets of systemd.
     func open(_ server: NBDServer, _ settings: NBDSettings) throws -> [String] {
         if let path = settings.socketPath { try server.listen(socketPath: path) }
-        var names = try activated.map { try server.listen(descriptor: $0) }
-        let isReached = !activated.isEmpty || standardInput != nil
-        for address in settings.addresses ?? (isReached ? [] : [NBDSettings.defaultAddress]) {
+        let held = try activated.map { try server.listen(descriptor: $0) }
+        let isReached = !held.isEmpty || standardInput != nil
+        let wanted = settings.addresses ?? (isReached ? [] : [NBDSettings.defaultAddress])
+        // An address that systemd holds for this process may be among the settings' own.
+        let others = wanted.filter { !held.contains($0.description) }
+        return try held + others.map { try listen($0, server, held) }
+    }
+
+    private func listen(_ address: SocketAddress, _ server: NBDServer, _ held: [String]) throws -> String {
+        do throws(NBDServerError) {
             let port = try server.listen(host: address.host, port: address.port)
-            names.append(SocketAddress(host: address.host, port: port).description)
+            return SocketAddress(host: address.host, port: port).description
+        } catch {
+            guard case .addressInUse(let name) = error, !held.isEmpty else { throw error }
+            throw NodeError.unusable(
+                "NBD address \(name) is already in use, and \(held.joined(separator: ", ")) is held by systemd for this server: change ListenStream of its socket unit (systemctl edit varve.socket), or disable that unit"
+            )
         }
-        return names
     }
 
     /// Serves standard input, if that is a client.

@@ -18,16 +18,20 @@ package struct Node: Sendable {
     private let settings: NodeSettings
     private let listeners: NBDListeners
     private let logger: Logger
+    private let onStopping: @Sendable () -> Void
     private let onReady: @Sendable (RunningNode) -> Void
 
     /// - Parameters:
     ///   - listeners: where NBD clients come in beside the settings' addresses.
+    ///   - onStopping: called once when an orderly end begins.
     ///   - onReady: called once when everything listens.
     package init(
-        _ settings: NodeSettings, listeners: NBDListeners = NBDListeners(), onReady: @escaping @Sendable (RunningNode) -> Void
+        _ settings: NodeSettings, listeners: NBDListeners = NBDListeners(), onStopping: @escaping @Sendable () -> Void = {},
+        onReady: @escaping @Sendable (RunningNode) -> Void
     ) {
         self.settings = settings
         self.listeners = listeners
+        self.onStopping = onStopping
         self.onReady = onReady
         logger = settings.makeLogger("varve")
     }
@@ -124,6 +128,7 @@ package struct Node: Sendable {
             let retention = AuditRetention(service: service, days: settings.auditDays, logger: settings.makeLogger("varve.audit"))
             services.append(.init(service: retention))
         }
+        services.append(.init(service: StopNotice(onStopping: onStopping)))
         if let limit { services.append(.init(service: limit)) }
         return ServiceGroup(
             configuration: .init(

@@ -20,7 +20,7 @@ struct Varve: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, VolumeCommand.self, SnapshotCommand.self, ImageCommand.self, ServerCommand.self,
             AccountCommand.self, KeyCommand.self, AuditCommand.self, PoolCommand.self, VserverCommand.self, DoctorCommand.self,
-            ManualCommand.self,
+            SettingsCommand.self, ManualCommand.self,
         ])
 
     static func main() async {

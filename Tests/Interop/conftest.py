@@ -83,6 +83,7 @@ def pages(path):
 PROGRAMS = (
     "nbdcopy", "nbdinfo", "nbdfuse", "qemu-img", "qemu-io", "fio", "openssl", "curl", "mkfs.ext4", "e2fsck", "mkfs.xfs", "xfs_repair", "mount",
     "losetup", "fsfreeze", "fstrim", "prlimit", "chromium", "mandoc", "zsh", "fish",
+    "dh", "lintian", "mmdebstrap", "nsenter", "systemd-nspawn",
 )
 
 

@@ -395,6 +395,36 @@ def test_manual_pages_are_sound(directory):
     assert "cannot be written" in varve("manual", "/proc/nothing", code=1)
 
 
+def test_settings_file_has_every_setting_and_sets_none(server, directory):
+    path = os.path.join(directory, "varve.yaml")
+    with open(path, "w") as file:
+        file.write(varve("settings"))
+    with open(path) as file:
+        lines = file.read().splitlines()
+    assert all(line == "" or line.startswith("#") for line in lines)
+    settings = dict(re.match(r"#(\w+): ?(.*)", line).groups() for line in lines if re.match(r"#\w+:", line))
+    flags = set(re.findall(r"^  --([a-z-]+)", varve("serve", "--help"), re.MULTILINE)) - {"data", "config", "stdio", "version", "help"}
+    assert settings.keys() - {"regions", "volumeTypes"} == {re.sub(r"-(.)", lambda part: part[1].upper(), flag) for flag in flags}
+    # As it is, it changes nothing.
+    other = Server(os.path.join(directory, "other"))
+    os.mkdir(other.directory)
+    other.start("--config", path)
+    assert other.stop() == 0
+
+
+def test_every_setting_of_the_file_is_read(directory):
+    """A value that cannot be meant is named, whichever key has it: so the server knows all of these keys."""
+    path = os.path.join(directory, "varve.yaml")
+    keys = re.findall(r"^#(\w+):", varve("settings"), re.MULTILINE)
+    anything_goes = {"nbdSocket", "nbdSnapshotClient"}
+    assert anything_goes < set(keys)
+    for key in set(keys) - anything_goes:
+        with open(path, "w") as file:
+            file.write(f"{key}: [ '?' ]\n" if key in ("regions", "volumeTypes", "nbd") else f"{key}: '?'\n")
+        said = varve("serve", "--data", os.path.join(directory, "data"), "--config", path, code=1 if key == "nbdTls" else 2)
+        assert "?" in said, f"{key}: {said}"
+
+
 def test_completion_in_shells(directory):
     os.symlink(VARVE, os.path.join(directory, "varve"))
     script = os.path.join(directory, "completion")

@@ -21,6 +21,8 @@ package struct CommandTree: Decodable, Sendable {
         let allValues: [String]?
         let abstract: String?
         let discussion: String?
+        /// Of the group that help shows it in.
+        let sectionTitle: String?
 
         var isPositional: Bool { kind == "positional" }
         /// Whether it takes a value.

@@ -4,22 +4,29 @@ import VarveNode
 /// What is said when everything listens.
 struct Ready: Sendable {
     let node: RunningNode
+    /// Nil if nobody else wants to be told.
+    let manager: ServiceManager?
 
     private var endpoint: String { "http://\(node.http.reachable)" }
 
     func announce() {
         let settings = node.settings
-        var line = "varve ready http=\(node.http)"
-        if !node.nbd.isEmpty { line += " nbd=\(node.nbd.joined(separator: ","))" }
-        if let path = settings.nbd.socketPath { line += " nbd-socket=\(path)" }
-        if settings.isLab { line += " lab=on" }
+        var addresses = "http=\(node.http)"
+        if !node.nbd.isEmpty { addresses += " nbd=\(node.nbd.joined(separator: ","))" }
+        if let path = settings.nbd.socketPath { addresses += " nbd-socket=\(path)" }
+        if settings.isLab { addresses += " lab=on" }
         do {
             try node.directory.write(endpoint: endpoint)
             if try writeCredentials() { say(usage) }
         } catch {
             say("varve: \(error)")
         }
-        say(line)
+        say("varve ready \(addresses)")
+        do {
+            try manager?.tell(.ready(status: addresses))
+        } catch {
+            say("varve: \(error)")
+        }
     }
 
     /// Writes DIR/credentials if it is missing: the oldest key that is in force. Returns whether it was written.

@@ -18,11 +18,11 @@ struct ServeCommand: AsyncParsableCommand {
             NBD clients of this machine are served in plain text or, given --nbd-tls, over TLS as they like; an address that other \
             machines reach requires TLS. DIR of --nbd-tls holds server-cert.pem and server-key.pem, or keys.psk, or both, and \
             ca-cert.pem if clients must show certificates. Listening sockets that systemd hands over (LISTEN_FDS) are served in place of \
-            the default address.
+            the default address, and it is told when the server is ready and when it ends (NOTIFY_SOCKET).
 
             Every option can also be set in the environment (--nbd-tls-mode: VARVE_NBD_TLS_MODE) or in a YAML file (nbdTlsMode); so \
-            can regions, as CODE/NAME/ZONE,ZONE, and volumeTypes, as \
-            CODE/MIN-MAX/STEP/IOPS-PER-GB:MIN-MAX/MIB-PER-SECOND/BASEMIN-BASEMAX (XEN: CODE/MIN-MAX/STEP/MAX-IOPS/BASEMIN-BASEMAX). Flags win over the environment, the environment over the file.
+            can regions and volumeTypes. `varve settings` prints such a file with all of them. Flags win over the environment, the \
+            environment over the file.
             """)
 
     @Option(help: ArgumentHelp("Where everything is kept. Made if it is not there.", valueName: "dir"))
@@ -120,9 +120,17 @@ struct ServeCommand: AsyncParsableCommand {
         }
         // What the server makes is for its own user: the catalog, the pool, the NBD socket.
         umask(0o077)
-        let node = Node(settings.node, listeners: try NBDListeners(taking: settings.node.nbd)) { Ready(node: $0).announce() }
+        let manager = try ServiceManager.take()
+        let node = Node(
+            settings.node, listeners: try NBDListeners(taking: settings.node.nbd), onStopping: { try? manager?.tell(.stopping) }
+        ) { Ready(node: $0, manager: manager).announce() }
         raiseFileLimit()
-        try await node.run(until: [.sigterm, .sigint])
+        do {
+            try await node.run(until: [.sigterm, .sigint])
+        } catch {
+            try? manager?.tell(.failed(reason: "\(error)"))
+            throw error
+        }
     }
 
     /// Each GiB of a pool is an open file: as many as the system lets this process have.

@@ -1,6 +1,7 @@
 import Configuration
 import Logging
 import SystemPackage
+import VarveCommand
 import VarveEngine
 import VarveNode
 import VarveService
@@ -38,6 +39,20 @@ struct ServeSettings {
         node.auditDays = Int(try reader.number("auditDays", atLeast: 0, unit: "days") ?? 0)
         node.shutdownLimitSeconds = try reader.number("shutdownLimit", atLeast: 1, unit: "seconds").map(Int.init) ?? 45
     }
+
+    /// Settings that have no flag.
+    static let lists = [
+        SettingsFile.Setting(
+            key: "regions",
+            meaning:
+                "Regions with their zones, as CODE/NAME/ZONE,ZONE; the first is the default one. Default: KR with KR-1 and KR-2.",
+            value: "\n  - KR/Korea/KR-1,KR-2"),
+        SettingsFile.Setting(
+            key: "volumeTypes",
+            meaning:
+                "Types of volumes, of KVM as CODE/MIN-MAX/STEP/IOPS-PER-GB:MIN-MAX/MIB-PER-SECOND/BASEMIN-BASEMAX, of XEN as CODE/MIN-MAX/STEP/MAX-IOPS/BASEMIN-BASEMAX; sizes in GB. Those that are not in the list are not offered. Default: NCP's six.",
+            value: "\n  - CB1/10-16380/10/10:100-10000/100/10-2000\n  - SSD/10-2000/10/4000/50-100"),
+    ]
 
     private static func service(_ reader: ConfigReader, _ nbd: NBDSettings) throws -> ServiceConfiguration {
         var service = try ServiceConfiguration(
