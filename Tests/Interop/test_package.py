@@ -94,7 +94,7 @@ def installed(machine, package):
     machine.run(f"rm -rf {DATA}")
     install(machine, package)
     yield machine
-    machine.run("apt-get purge --yes varve")
+    machine.run("dpkg --purge varve")
     machine.run(f"rm -rf {DATA} /etc/varve /etc/systemd/system/varve.service.d; systemctl daemon-reload; systemctl reset-failed")
 
 
@@ -176,8 +176,9 @@ def test_installed_it_runs_confined(installed):
         # Those that a minimal Debian leaves out are listed all the same.
         assert f"/usr/share/{path}" in machine.run("dpkg --listfiles varve").splitlines()
 
-    assert machine.run("systemd-analyze verify varve.service varve.socket") == ""
+    assert machine.run("systemd-analyze verify --man=no varve.service varve.socket") == ""
     exposure = machine.run("systemd-analyze security --no-pager varve.service").splitlines()[-1]
+    print(exposure)
     assert float(re.search(r"Overall exposure level for varve.service: ([0-9.]+)", exposure)[1]) <= EXPOSURE_MAX, exposure
 
 
@@ -191,7 +192,8 @@ def test_confinement_leaves_what_the_server_needs(installed):
     for name in ("io_uring", "RWF_NOWAIT", "hole punching", "free space", "open files", "service", "clock", "key"):
         assert re.search(rf"^ok +{name} ", said, re.MULTILINE), said
     machine.run("systemctl stop varve.service")
-    assert machine.journal().splitlines()[-1] != "" and machine.show("varve.service", "Result") == "success"
+    assert machine.show("varve.service", "Result") == "success"
+    assert "Failed to set thread priority" not in said and "not permitted" not in said.lower(), said
 
 
 def random_file(directory, byte_count=24 << 20):
@@ -236,7 +238,7 @@ def test_upgrade_keeps_volumes_and_edits(installed, next_package, next_version, 
     assert machine.run("curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:8080/") == "303"
 
     said = install(machine, next_package)
-    assert "error" not in said.lower() and "warning" not in said.lower(), said
+    assert "varve: " not in said and "error" not in said.lower() and "warning" not in said.lower(), said
     assert machine.run("dpkg-query --show --showformat='${Version}' varve") == next_version
     assert machine.show("varve.service", "Description").startswith("The next Varve")
     after = machine.show("varve.service", "MainPID"), machine.show("varve.socket", "ActiveEnterTimestampMonotonic")
@@ -250,7 +252,7 @@ def test_upgrade_whose_server_does_not_start_says_so_and_loses_nothing(installed
     disk = Disk(machine, directory)
     machine.run("echo 'nbdConnections: many' >>/etc/varve/varve.yaml")
     said = install(machine, next_package)
-    assert "nbdConnections many: a whole number of clients from 1 up is meant" in said, said
+    assert "varve: the service does not start: nbdConnections many: a whole number of clients from 1 up is meant\nvarve: /var/lib/varve is as" in said, said
     assert machine.run("dpkg-query --show --showformat='${Status} ${Version}' varve") == f"install ok installed {next_version}"
     assert machine.show("varve.service", "ActiveState") == "failed", "what cannot be meant is not tried again"
     machine.run("sed -i '/^nbdConnections/d' /etc/varve/varve.yaml && systemctl restart varve.service")

@@ -55,6 +55,12 @@ def test_failure_to_start_is_told(manager, directory):
     assert process.wait(30) == 1 and told["STATUS"] in process.stderr.read()
 
 
+def test_a_setting_that_cannot_be_meant_is_told(manager, directory):
+    process = manager.start(directory, "--nbd-connections", "many")
+    assert manager.message() == {"STATUS": "nbdConnections many: a whole number of clients from 1 up is meant"}
+    assert process.wait(30) == 2
+
+
 @pytest.mark.parametrize("address", ["notify", "/", "@", "/" + 107 * "x", "vsock:2:1234"])
 def test_bad_address_of_the_manager_is_named(directory, address):
     result = subprocess.run(

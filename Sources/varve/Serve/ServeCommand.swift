@@ -102,6 +102,33 @@ struct ServeCommand: AsyncParsableCommand {
     var logFormat: String?
 
     func run() async throws {
+        let manager = try ServiceManager.take()
+        do {
+            try await serve(manager)
+        } catch {
+            try? manager?.tell(.failed(reason: "\(error)"))
+            throw error
+        }
+    }
+
+    private func serve(_ manager: ServiceManager?) async throws {
+        let settings = try await settings()
+        LoggingSystem.bootstrap { label in
+            var handler: any LogHandler =
+                settings.logFormat == .json ? JSONLogHandler(label: label) : StreamLogHandler.standardError(label: label)
+            handler.logLevel = settings.logLevel
+            return handler
+        }
+        // What the server makes is for its own user: the catalog, the pool, the NBD socket.
+        umask(0o077)
+        let node = Node(
+            settings.node, listeners: try NBDListeners(taking: settings.node.nbd), onStopping: { try? manager?.tell(.stopping) }
+        ) { Ready(node: $0, manager: manager).announce() }
+        raiseFileLimit()
+        try await node.run(until: [.sigterm, .sigint])
+    }
+
+    private func settings() async throws -> ServeSettings {
         let own = [
             "data": data, "http": http, "nbd": nbd.isEmpty ? nil : nbd.joined(separator: ","), "nbdSocket": nbdSocket,
             "stdio": stdio ? "true" : nil, "logLevel": logLevel, "logFormat": logFormat, "tableMemory": tableMemory,
@@ -111,26 +138,7 @@ struct ServeCommand: AsyncParsableCommand {
             "shutdownLimit": shutdownLimit, "lab": lab ? "true" : nil,
         ]
         let given = [own, access.given, limits.given].reduce([:]) { $0.merging($1) { first, _ in first } }
-        let settings = try await ServeSettings(flags: given.compactMapValues { $0 }, file: config)
-        LoggingSystem.bootstrap { label in
-            var handler: any LogHandler =
-                settings.logFormat == .json ? JSONLogHandler(label: label) : StreamLogHandler.standardError(label: label)
-            handler.logLevel = settings.logLevel
-            return handler
-        }
-        // What the server makes is for its own user: the catalog, the pool, the NBD socket.
-        umask(0o077)
-        let manager = try ServiceManager.take()
-        let node = Node(
-            settings.node, listeners: try NBDListeners(taking: settings.node.nbd), onStopping: { try? manager?.tell(.stopping) }
-        ) { Ready(node: $0, manager: manager).announce() }
-        raiseFileLimit()
-        do {
-            try await node.run(until: [.sigterm, .sigint])
-        } catch {
-            try? manager?.tell(.failed(reason: "\(error)"))
-            throw error
-        }
+        return try await ServeSettings(flags: given.compactMapValues { $0 }, file: config)
     }
 
     /// Each GiB of a pool is an open file: as many as the system lets this process have.

@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Logging
 import SystemPackage
 import VarveCommand
@@ -21,7 +22,7 @@ struct ServeSettings {
                     uniqueKeysWithValues: flags.map { (AbsoluteConfigKey([$0.key]), .init(stringLiteral: $0.value)) })),
             EnvironmentVariablesProvider().prefixKeys(with: "varve"),
         ]
-        if let file { providers.append(try await Self.yaml(file)) }
+        if let file, !(try Self.setsNothing(file)) { providers.append(try await Self.yaml(file)) }
         let reader = ConfigReader(providers: providers)
         guard let data = reader.string(forKey: "data"), !data.isEmpty else {
             throw UsageError("no data directory: give --data DIR, VARVE_DATA, or data: in the configuration file")
@@ -70,6 +71,16 @@ struct ServeSettings {
         if let count = try reader.mebibytes("reclaimRate", atLeast: 1) { pool.reclaimByteCountPerSecond = count }
         if let count = try reader.mebibytes("defragmentRate", atLeast: 0) { pool.defragmentationByteCountPerSecond = count }
         return pool
+    }
+
+    /// Whether all of the file is comments, as `varve settings` writes it; to YAML that is no mapping.
+    private static func setsNothing(_ path: String) throws -> Bool {
+        do {
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            return text.split(whereSeparator: \.isNewline).allSatisfy { $0.first { !$0.isWhitespace } ?? "#" == "#" }
+        } catch {
+            throw UsageError("configuration file \(path) cannot be read: \(error.localizedDescription)")
+        }
     }
 
     private static func yaml(_ path: String) async throws -> any ConfigProvider {
