@@ -13,7 +13,8 @@ extension StorageService {
             let jobs = transitionJobs()
             status.jobCount = jobs.counts.values.reduce(0, +)
             status.jobs = jobs.oldest.map { PoolStatus.Job($0) }
-            if let record = try catalog.read({ try $0.scrub() }) { status.scrub = try scrub(record) }
+            // A catalog that cannot be read hides no more of the pool than this.
+            if let record = try? catalog.read({ try $0.scrub() }) { status.scrub = try scrub(record) }
             return status
         } catch {
             throw ServiceError(error)
