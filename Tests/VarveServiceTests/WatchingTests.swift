@@ -38,6 +38,18 @@ import VarveWire
         #expect(try !isOther())
     }
 
+    @Test func aStampCostsNothingUntilSomethingIsWritten() throws {
+        let storage = fixture.service.storage(for: .root)
+        let stamp = try storage.stamp()
+        // Behind the catalog's back: whoever counts objects sees it.
+        try fixture.catalog.writer.write { try $0.execute(sql: "UPDATE server SET status = 'other'") }
+        #expect(try storage.stamp(after: stamp).isSameState(as: stamp))
+        struct Failure: Error {}
+        // That a write failed does not say that nothing was kept.
+        #expect(throws: Failure.self) { try fixture.catalog.write { _ in throw Failure() } }
+        #expect(try !storage.stamp(after: stamp).isSameState(as: stamp))
+    }
+
     @Test func anotherAccountsStampStays() throws {
         let team = try AccountDirectory(catalog: fixture.catalog).create(named: "team-a", at: ServiceFixture.date)
         let other = fixture.service.storage(for: Caller(accountID: team.id, accessKey: "", role: .viewer))

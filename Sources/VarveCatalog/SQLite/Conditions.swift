@@ -34,6 +34,11 @@ struct Conditions {
         parts.append("\(sql: column) IN (SELECT value FROM json_each(\(json)))")
     }
 
+    /// For what people look for in lists: a part of the name, in whatever case of ASCII letters, or of the number.
+    mutating func add(text: String?) {
+        if let text { parts.append("(instr(lower(name), \(text.lowercased())) > 0 OR instr(number, \(text)) > 0)") }
+    }
+
     /// For codes of an enumeration, which are few.
     mutating func add<Code: RawRepresentable<String>>(_ column: String, isIn codes: [Code]?) {
         if let codes { parts.append("\(sql: column) IN \(Array(Set(codes.map(\.rawValue))))") }
