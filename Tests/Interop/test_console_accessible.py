@@ -58,7 +58,7 @@ def pages(server):
 ACCESSIBLE = r"""(() => {
   const faults = [];
   for (const field of document.querySelectorAll("input:not([type=hidden]), select"))
-    if (!field.labels.length || !field.labels[0].textContent.trim()) faults.push(`no label: ${field.outerHTML}`);
+    if (!field.ariaLabel && !field.labels[0]?.textContent.trim()) faults.push(`no label: ${field.outerHTML}`);
   for (const link of document.querySelectorAll("a, button"))
     if (!(link.textContent.trim() || link.ariaLabel)) faults.push(`no name: ${link.outerHTML}`);
   for (const picture of document.querySelectorAll("svg"))
@@ -81,7 +81,7 @@ ACCESSIBLE = r"""(() => {
     const ratio = (Math.max(ink, paper) + .05) / (Math.min(ink, paper) + .05);
     if (ratio < 4.5) faults.push(`contrast ${ratio.toFixed(2)}: ${seen.currentNode.textContent.trim()}`);
   }
-  for (const field of document.querySelectorAll("input:not([type=hidden]), select, button, .button")) {
+  for (const field of document.querySelectorAll("input:not([type=hidden]), select, button:enabled, .button")) {
     const [line, paper] = [light(rgba(getComputedStyle(field).borderTopColor)), light(ground(field.parentElement))];
     const fill = light(ground(field));
     const ratio = Math.max(...[line, fill].map((one) => (Math.max(one, paper) + .05) / (Math.min(one, paper) + .05)));

@@ -60,7 +60,7 @@ struct ConsolePageTests {
     func tree() async throws {
         try await GatewayFixture.with { fixture, port in
             let volume = try await fixture.volume()
-            let full = try await fixture.snapshot(of: volume)
+            try await fixture.snapshot(of: volume)
             let incremental = try await fixture.snapshot(of: volume, .incremental)
             var visitor = try await signedIn(fixture, port)
             let answer = try await visitor.submit(

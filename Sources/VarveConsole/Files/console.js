@@ -2,6 +2,8 @@
 // are marked data-live take the place of the old ones.
 
 const RETRY_MILLISECONDS = 5000;
+/** What each part looked like when it came, before anything was done to it here. */
+const received = new Map([...liveParts()].map((part) => [part.id, part.outerHTML]));
 let source = null, again = null, isRefreshing = false, isStale = false;
 
 async function refresh() {
@@ -25,10 +27,16 @@ async function refreshOnce() {
   if (answer.status === 401 || answer.status === 404) return location.reload();
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const part of document.querySelectorAll("[data-live][id]")) {
+  for (const part of liveParts()) {
     const next = fresh.getElementById(part.id);
-    if (next && next.outerHTML !== part.outerHTML) replace(part, document.adoptNode(next));
+    if (!next || next.outerHTML === received.get(part.id)) continue;
+    received.set(part.id, next.outerHTML);
+    replace(part, document.adoptNode(next));
   }
+}
+
+function liveParts() {
+  return document.querySelectorAll("[data-live][id]");
 }
 
 /** Whoever works in a part with the keyboard stays where they are, and what is picked stays so. */

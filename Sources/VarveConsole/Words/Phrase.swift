@@ -94,6 +94,7 @@ package enum Phrase: String, CaseIterable, Sendable {
     case objectOrKey = "Object number or key | 대상 번호 또는 키"
 
     // Overview
+    case resources = "Resources | 리소스"
     case works = "Everything works. | 모든 서비스가 정상입니다."
     case troubled = "Something keeps the service from its work. Ask who runs it. | 서비스에 문제가 있습니다. 운영자에게 문의하세요."
     case space = "Space | 저장 공간"
