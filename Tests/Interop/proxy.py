@@ -38,10 +38,16 @@ class Proxy:
         ):
             assert old in site, old
             site = site.replace(old, new)
+        self.site = site
+        self.upstream = upstream
+        self.start()
+
+    def start(self):
+        directory = self.directory
         temporary = "".join(f"{kind}_temp_path {directory}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         user = "user root;\n" if os.geteuid() == 0 else ""
         with open(os.path.join(directory, "nginx.conf"), "w") as file:
-            file.write(f"{user}daemon off;\npid {directory}/pid;\nevents {{}}\nhttp {{\naccess_log off;\n{temporary}{site}}}\n")
+            file.write(f"{user}daemon off;\npid {directory}/pid;\nevents {{}}\nhttp {{\naccess_log off;\n{temporary}{self.site}}}\n")
         self.process = subprocess.Popen(
             [os.environ["NGINX"], "-p", directory, "-c", "nginx.conf", "-e", os.path.join(directory, "errors")], stderr=subprocess.DEVNULL
         )
@@ -59,6 +65,13 @@ class Proxy:
     @property
     def endpoint(self):
         return f"https://localhost:{self.port}"
+
+    def point(self, upstream):
+        """Another server behind it from now on: it begins anew, as it leaves connections that there are where they lead."""
+        self.stop()
+        self.site = self.site.replace(self.upstream, upstream)
+        self.upstream = upstream
+        self.start()
 
     def stop(self):
         self.process.terminate()

@@ -168,7 +168,7 @@ def test_a_viewer_sees_and_changes_nothing(page, module_server):
     go(page, module_server, f"/console/volumes/{volume}")
     assert page.evaluate("document.querySelectorAll('main .button').length") == 0
     assert page.evaluate("[...document.querySelectorAll('.areas a')].map((link) => link.getAttribute('href'))") == [
-        "/", "/console/volumes", "/console/snapshots", "/console/servers", "/explorer",
+        "/", "/console/volumes", "/console/snapshots", "/console/images", "/console/servers", "/explorer",
     ]
     answered = page.evaluate(
         f"fetch('/console/volumes/{volume}/detach', {{ method: 'POST', body: new URLSearchParams({{ csrf: document.querySelector('[name=csrf]').value }}) }})"
@@ -230,7 +230,7 @@ def test_korean(inside, module_server):
     inside.wait("document.documentElement.lang === 'ko' && document.readyState === 'complete'")
     assert inside.text("h1") == "개요"
     go(inside, module_server, "/console/volumes/new")
-    assert inside.text("h1") == "볼륨 생성"
+    assert inside.text("h1") == "스토리지 생성"
     inside.click(".who a[lang=en]")
     inside.wait("document.documentElement.lang === 'en'")
     assert inside.text("h1") == "Create volume"

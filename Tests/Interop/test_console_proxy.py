@@ -48,6 +48,14 @@ def enter(page, endpoint, keys, path="/"):
         page.open(endpoint + path)
 
 
+def await_complaint(page, text):
+    deadline = time.monotonic() + 60
+    while not any(text in complaint for complaint in page.complaints):
+        assert time.monotonic() < deadline, page.complaints
+        page.evaluate("document.title")
+        time.sleep(0.1)
+
+
 def seen(selector):
     return f"document.querySelector('{selector}')?.hidden === false"
 
@@ -71,7 +79,8 @@ def test_behind_a_tls_proxy(page, server, proxy):
     assert page.evaluate("window.marked")
     page.click("#signout")
     arrive(page, "/console/signin")
-    assert page.complaints == []
+    # A look at what had changed may have been on its way.
+    assert [text for text in page.complaints if "status of 401" not in text] == []
 
 
 def test_a_form_of_another_origin_is_refused_behind_the_proxy_too(server, proxy):
@@ -132,22 +141,13 @@ def test_a_page_outlives_its_server(page, directory, server, way):
 def test_a_proxy_that_fails_for_a_while_ends_no_page(page, directory, server):
     """Its own answer is no stream: a browser does not ask again for that by itself."""
     proxy = Proxy(os.path.join(directory, "nginx"), server.addresses["http"])
-    dead = f"127.0.0.1:{free_port()}"
-    path = os.path.join(directory, "nginx", "nginx.conf")
-
-    def point(old, new):
-        with open(path) as file:
-            text = file.read()
-        with open(path, "w") as file:
-            file.write(text.replace(old, new))
-        proxy.process.send_signal(1)
-
     try:
         enter(page, proxy.endpoint, server.keys, "/console/volumes")
         page.evaluate("window.marked = true")
-        point(server.addresses["http"], dead)
-        page.wait(seen("#away"), patience=60)
-        point(dead, server.addresses["http"])
+        proxy.point(f"127.0.0.1:{free_port()}")
+        page.wait(seen("#away"))
+        await_complaint(page, "status of 502")
+        proxy.point(server.addresses["http"])
         page.wait("document.querySelector('#away').hidden", patience=60)
         number = server.client.call("createBlockStorageInstance", zoneCode="KR-1", blockStorageVolumeTypeCode="CB1", blockStorageSize=10)[0][
             "blockStorageInstanceNo"

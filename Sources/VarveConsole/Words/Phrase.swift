@@ -157,7 +157,7 @@ package enum Phrase: String, CaseIterable, Sendable {
     case detachNote = "NBD clients that have the volume open lose it. | 스토리지를 사용 중인 NBD 클라이언트의 연결이 끊어집니다."
     case deleteVolumeNote = "This cannot be undone. Snapshots stay. | 삭제한 스토리지는 복구할 수 없습니다. 스냅샷은 남습니다."
     case deleteAttachedNote =
-        "Attached volumes are among this: NBD clients lose them. It cannot be undone. Snapshots stay. | 서버에 할당된 스토리지입니다. NBD 클라이언트의 연결이 끊어지며 복구할 수 없습니다. 스냅샷은 남습니다."
+        "NBD clients that have it open lose it. This cannot be undone. Snapshots stay. | 서버에 할당된 스토리지가 있습니다. NBD 클라이언트의 연결이 끊어지며, 삭제한 스토리지는 복구할 수 없습니다. 스냅샷은 남습니다."
     case deleteSnapshotNote =
         "This cannot be undone. Volumes made from it keep their bytes. | 삭제한 스냅샷은 복구할 수 없습니다. 이 스냅샷에서 복원한 스토리지는 그대로 유지됩니다."
     case terminateNote = "The server and its base volume are gone for good. | 반납한 서버와 기본 스토리지는 복구할 수 없습니다."
