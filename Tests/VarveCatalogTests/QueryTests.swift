@@ -43,7 +43,7 @@ import VarveCatalog
     @Test func objectsAreFoundByAPartOfTheirNameOrNumber() throws {
         let catalog = try fixture.open()
         try catalog.write { catalog in
-            for (number, name) in [(1107, "Nightly_db"), (1208, "nightly-web"), (1309, "other%")] {
+            for (number, name) in [(1107, "Nightly_db"), (1208, "nightly-web"), (1309, "other%"), (1400, "back\\slash")] {
                 try catalog.insert(fixture.snapshot(InstanceNumber(rawValue: Int64(number)), name: name))
             }
         }
@@ -56,6 +56,7 @@ import VarveCatalog
         #expect(try found("20") == [1208])
         #expect(try found("%") == [1309])
         #expect(try found("_") == [1107])
+        #expect(try found("\\") == [1400])
         #expect(try found("' OR 1") == [])
     }
 

@@ -140,7 +140,7 @@ struct ConsolePageTests {
             let first = try await visitor.get("/console/snapshots?q=many").text
             #expect(first.components(separatedBy: "<th scope=\"row\">").count == 51)
             #expect(
-                first.contains("1–50 of 110") && first.contains("rel=\"next\" href=\"/console/snapshots?q=many&amp;page=2\""))
+                first.contains("1–50 of 110") && first.contains("rel=\"next\" href=\"/console/snapshots?page=2&amp;q=many\""))
             let last = try await visitor.get("/console/snapshots?q=many&page=3").text
             #expect(last.contains("101–110 of 110") && !last.contains("rel=\"next\""))
             // More than the tree has room for, and more than is measured unasked.

@@ -36,7 +36,10 @@ struct Conditions {
 
     /// For what people look for in lists: a part of the name, in whatever case of ASCII letters, or of the number.
     mutating func add(text: String?) {
-        if let text { parts.append("(instr(lower(name), \(text.lowercased())) > 0 OR instr(number, \(text)) > 0)") }
+        guard let text else { return }
+        let escaped = text.reduce(into: "") { $0 += "\\%_".contains($1) ? "\\\($1)" : String($1) }
+        let pattern = "%\(escaped)%"
+        parts.append("(name LIKE \(pattern) ESCAPE '\\' OR number LIKE \(pattern) ESCAPE '\\')")
     }
 
     /// For codes of an enumeration, which are few.
