@@ -87,7 +87,7 @@ struct TreeDrawing {
         let status = node.volume.map { Status($0, visit.language) } ?? node.snapshot.map { Status($0, visit.language) }
         let space = isMeasured ? try TreeMeasure.space(of: node, visit) : nil
         let details =
-            [node.number.description, node.size, node.snapshot.map { Formats.minute($0.createdAt) }]
+            [node.number.description, node.size, (node.snapshot?.createdAt ?? node.volume?.createdAt).map(Formats.minute)]
             + [space.map { visit.language[.ownAndShared, Formats.bytes($0.ownByteCount), Formats.bytes($0.sharedByteCount)] }]
         return Row(
             isHere: node.number == here, path: status == nil ? nil : node.path, name: node.name(visit),
