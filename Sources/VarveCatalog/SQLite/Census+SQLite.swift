@@ -14,8 +14,11 @@ extension SQLiteTransaction {
 
     func snapshotCounts(of accountID: AccountID?) throws -> [InstanceNumber: Int] {
         let rows: SQL = "FROM snapshot \(own(accountID)) GROUP BY volumeNumber"
-        let counts = try SQLRequest<Row>(literal: "SELECT volumeNumber, COUNT(*) \(rows)").fetchAll(db)
-        return Dictionary(uniqueKeysWithValues: counts.map { (InstanceNumber(rawValue: $0[0]), $0[1]) })
+        var counts: [InstanceNumber: Int] = [:]
+        for row in try SQLRequest<Row>(literal: "SELECT volumeNumber, COUNT(*) \(rows)").fetchAll(db) {
+            counts[InstanceNumber(rawValue: row[0])] = row[1]
+        }
+        return counts
     }
 
     /// Not by an index: with one, a row of a table of 10,000 costs three times as much.
