@@ -81,10 +81,12 @@ let package = Package(
         module(
             "VarveConsole", uses: ["VarveService", "VarveCatalog", "VarveWire", crypto, logging, mustache],
             embeds: [
-                "console.css", "console.js", "signin.js", "icon.svg", "head.mustache", "foot.mustache", "pages.mustache",
-                "signin.mustache", "message.mustache", "overview.mustache", "volumes.mustache", "volume.mustache",
-                "tree.mustache", "snapshots.mustache", "snapshot.mustache", "servers.mustache", "server.mustache",
-                "keys.mustache", "secret.mustache", "audit.mustache", "form.mustache", "facts.mustache",
+                "console.css", "console.js", "signin.js", "icon.svg", "actions.mustache", "audit.mustache", "bulk.mustache",
+                "columns.mustache", "empty.mustache", "facts.mustache", "filter.mustache", "foot.mustache", "form.mustache",
+                "head.mustache", "image.mustache", "images.mustache", "keys.mustache", "message.mustache", "name.mustache",
+                "overview.mustache", "pages.mustache", "secret.mustache", "server.mustache", "servers.mustache",
+                "signin.mustache", "snapshot.mustache", "snapshots.mustache", "tree.mustache", "volume.mustache",
+                "volumes.mustache",
             ].map { "Files/" + $0 }
         ),
         module(

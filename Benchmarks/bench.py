@@ -15,6 +15,7 @@ sys.path.insert(0, os.path.join(ROOT, "Tests", "Interop"))
 
 import api  # noqa: E402
 import durability  # noqa: E402
+import pages  # noqa: E402
 import scale  # noqa: E402
 import snapshots  # noqa: E402
 import throughput  # noqa: E402
@@ -22,7 +23,7 @@ import transports  # noqa: E402
 from stage import Skipped, Stage  # noqa: E402
 from table import Row, Table  # noqa: E402
 
-WORKS = throughput.WORKS + transports.WORKS + snapshots.WORKS + durability.WORKS + api.WORKS + scale.WORKS
+WORKS = throughput.WORKS + transports.WORKS + snapshots.WORKS + durability.WORKS + api.WORKS + pages.WORKS + scale.WORKS
 TOOLS = ("fio", "nbdkit", "openssl", "qemu-img", "qemu-storage-daemon", "wrk")
 
 
@@ -33,7 +34,7 @@ def arguments():
     parser.add_argument("--only", nargs="+", metavar="SUBSTRING", help="only rows whose name contains one of these")
     parser.add_argument("--repetitions", type=int, default=5, help="samples of each side (default: 5)")
     parser.add_argument("--patience", type=float, default=60, help="seconds that a row may wait for other programs (default: 60)")
-    parser.add_argument("--full", action="store_true", help="restart with 10,000 snapshots instead of 1,000")
+    parser.add_argument("--full", action="store_true", help="10,000 snapshots instead of 1,000, where they are counted")
     parser.add_argument("--list", action="store_true", help="only tell the rows and their targets")
     options = parser.parse_args()
     if not options.list and not options.varve:

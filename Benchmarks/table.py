@@ -5,7 +5,7 @@ import json
 import os
 from statistics import median
 
-NUMBER = {"1/s": "{:,.0f}", "IOPS": "{:,.0f}", "MiB/s": "{:,.0f}", "MiB": "{:,.0f}", "ms": "{:.2f}", "s": "{:.2f}"}
+NUMBER = {"1/s": "{:,.0f}", "IOPS": "{:,.0f}", "MiB/s": "{:,.0f}", "MiB": "{:,.0f}", "ms": "{:.2f}", "s": "{:.2f}", "%": "{:.2f}"}
 
 
 class Goal:

@@ -10,8 +10,12 @@ public protocol Catalog: Sendable {
     /// The same for what need not survive power loss: it survives the end of the process, and power loss once any later ``write(_:)`` has
     /// returned. It waits for no sync of its own.
     func writeWithoutSync<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result
+    /// Goes up after every write of this process: equal counts before two reads say that they see the same, but for what other processes
+    /// write. Nil where nobody counts. Does not block.
+    var changeCount: UInt64? { get }
 }
 
 extension Catalog {
     public func writeWithoutSync<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result { try write(body) }
+    public var changeCount: UInt64? { nil }
 }

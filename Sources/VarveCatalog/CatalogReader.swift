@@ -33,6 +33,9 @@ public protocol CatalogReader {
 
     /// - Parameter accountID: nil counts the objects of all accounts.
     func census(of accountID: AccountID?) throws -> Census
+    /// How many snapshots each volume has; those without are left out.
+    /// - Parameter accountID: nil counts those of all accounts.
+    func snapshotCounts(of accountID: AccountID?) throws -> [InstanceNumber: Int]
 
     func accessKey(_ accessKey: String) throws -> AccessKeyRecord?
     /// Keys, revoked ones too, oldest first.

@@ -26,8 +26,6 @@ public struct Census: Equatable, Sendable {
     }
 
     public var counts: [Group: Int] = [:]
-    /// By the volume that they were taken of.
-    public var snapshotCounts: [InstanceNumber: Int] = [:]
 
     public init() {}
 }

@@ -19,18 +19,18 @@ extension Console {
     /// The browser has signed a challenge with the secret, which it keeps.
     func signIn(_ request: ConsoleRequest) throws -> ConsoleResponse {
         guard request.isSameOrigin else { throw PageRefusal.foreignForm }
-        if let seconds = limits.secondsToWait(request.clientAddress) {
+        if let seconds = limits.secondsToWait(request.senderAddress) {
             var response = signInPage(request, refusal: .tooManyWrong, status: 429)
             response.headers.append(("retry-after", "\(seconds)"))
             return response
         }
         guard let accessKey = try provenKey(request.form) else {
-            limits.addWrong(request.clientAddress)
-            log.notice("console sign-in refused", metadata: ["client": "\(request.clientAddress)"])
+            limits.addWrong(request.senderAddress)
+            log.notice("console sign-in refused", metadata: ["client": "\(request.senderAddress)"])
             return signInPage(request, refusal: .wrongKey, status: 401)
         }
         let session = sessions.open(accessKey: accessKey)
-        log.notice("console sign-in", metadata: ["key": "\(accessKey)", "client": "\(request.clientAddress)"])
+        log.notice("console sign-in", metadata: ["key": "\(accessKey)", "client": "\(request.senderAddress)"])
         let next = request.form["next"].flatMap { Paths.isOwn($0) ? $0 : nil } ?? Paths.overview
         let maxAge = SessionStore.lifetime.components.seconds
         return .redirect(to: next).settingCookie(session.cookie(isSecure: request.isSecure, maxAgeSeconds: maxAge))
@@ -49,7 +49,7 @@ extension Console {
 
     func signOut(_ visit: Visit) -> ConsoleResponse {
         end(visit.session.id)
-        return ConsoleResponse.redirect(to: Paths.signIn).settingCookie(Session.endedCookie)
+        return ConsoleResponse.redirect(to: Paths.signIn).settingCookie(Session.endedCookie(isSecure: visit.request.isSecure))
     }
 
     func chooseLanguage(_ request: ConsoleRequest) -> ConsoleResponse {

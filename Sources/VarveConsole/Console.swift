@@ -22,8 +22,11 @@ public final class Console: Sendable {
     let live = LiveWatch()
     let templates = Templates()
 
-    public convenience init(service: StorageService, keys: KeyStore, log: Logger) {
-        self.init(service: service, keys: keys, log: log, sessions: SessionStore(), challenges: SignInChallenge())
+    /// - Parameter idleLimit: after so long without use a session ends; nil for 30 minutes.
+    public convenience init(service: StorageService, keys: KeyStore, log: Logger, idleLimit: Duration? = nil) {
+        self.init(
+            service: service, keys: keys, log: log, sessions: SessionStore(idleLimit: idleLimit ?? SessionStore.idleLimit),
+            challenges: SignInChallenge())
     }
 
     /// The same with clocks of tests.
@@ -92,7 +95,7 @@ public final class Console: Sendable {
 
     /// The visit of a session whose key is in force still; nil without one.
     private func visit(_ request: ConsoleRequest, _ perform: @escaping Perform) throws -> Visit? {
-        guard let id = request.cookie(Session.cookieName), let session = sessions.session(id, isUse: !request.isLive)
+        guard let id = request.sessionID, let session = sessions.session(id, isUse: !request.isLive)
         else { return nil }
         guard let caller = try caller(of: session) else { return nil }
         return Visit(request: request, session: session, caller: caller, console: self, perform: perform)
@@ -114,10 +117,10 @@ public final class Console: Sendable {
 
     private func signedOut(_ request: ConsoleRequest) -> ConsoleResponse {
         if request.isLive || request.path == Paths.events { return .text("signed out", status: 401) }
-        let hadSession = request.cookie(Session.cookieName) != nil
+        let hadSession = request.sessionID != nil
         let next = request.method == .get ? request.target.text : Paths.overview
         let response = ConsoleResponse.redirect(to: Paths.signIn(next: next, isExpired: hadSession))
-        return hadSession ? response.settingCookie(Session.endedCookie) : response
+        return hadSession ? response.settingCookie(Session.endedCookie(isSecure: request.isSecure)) : response
     }
 }
 

@@ -40,6 +40,26 @@ public struct ConsoleRequest: Sendable {
     /// Whether the browser speaks TLS, to a proxy: Varve's own HTTP is plain. Who lies about it gets a cookie that does not come back.
     var isSecure: Bool { headers["x-forwarded-proto"]?.lowercased() == "https" }
 
+    /// The name or address of this server by which the browser came, without the port; nil if it does not say.
+    var hostName: String? {
+        guard let host = headers["host"], !host.isEmpty else { return nil }
+        return host.firstMatch(of: /:\d+$/).map { String(host[..<$0.range.lowerBound]) } ?? host
+    }
+
+    /// Who sent it, as far as is known: of what comes from this very machine, a proxy on it may say whom it stands for. Others are not believed.
+    var senderAddress: String {
+        let isLoopback = clientAddress == "::1" || clientAddress.hasPrefix("127.")
+        guard isLoopback, let last = headers["x-forwarded-for"]?.split(separator: ",").last?.filter({ $0 != " " }), !last.isEmpty
+        else { return clientAddress }
+        return String(last.prefix(Self.addressLengthMax))
+    }
+
+    /// An IPv6 address with a zone is shorter.
+    private static let addressLengthMax = 64
+
+    /// What the browser's cookie says; whether there is such a session is another question.
+    var sessionID: String? { cookie(Session.cookieName(isSecure)) }
+
     /// The value of a cookie; nil without it.
     func cookie(_ name: String) -> String? {
         let pairs = (headers["cookie"] ?? "").split(separator: ";").map { $0.drop { $0 == " " } }

@@ -22,7 +22,8 @@ public struct ConsoleResponse: Sendable {
         headers = [
             ("content-security-policy", Self.policy), ("x-content-type-options", "nosniff"),
             // Not no-referrer: with that, browsers call the origin of a form null.
-            ("referrer-policy", "same-origin"), ("cross-origin-opener-policy", "same-origin"), ("cache-control", cacheControl),
+            ("referrer-policy", "same-origin"), ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"), ("x-frame-options", "DENY"), ("cache-control", cacheControl),
         ]
         if let contentType { headers.append(("content-type", contentType)) }
     }

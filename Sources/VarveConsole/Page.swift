@@ -63,7 +63,8 @@ extension Console {
     /// The areas that the visitor may see.
     private func areas(_ visit: Visit, _ current: String) -> [Frame.Area] {
         var areas: [(path: String, name: Phrase)] = [
-            (Paths.overview, .overview), (Paths.volumes, .volumes), (Paths.snapshots, .snapshots), (Paths.servers, .servers),
+            (Paths.overview, .overview), (Paths.volumes, .volumes), (Paths.snapshots, .snapshots), (Paths.images, .images),
+            (Paths.servers, .servers),
         ]
         if visit.may("getAccessKeyList") { areas.append((Paths.keys, .keys)) }
         if visit.may("getAuditLogList") { areas.append((Paths.audit, .audit)) }
@@ -81,6 +82,9 @@ extension Console {
 struct MessagePage {
     let heading: String
     let text: String
+    /// Where to go from here.
+    let path: String
+    let pathName: String
 
     static func of(_ refusal: PageRefusal, _ language: Language) -> Page {
         let (heading, text): (Phrase, String) =
@@ -88,9 +92,14 @@ struct MessagePage {
             case .notFound: (.notFound, language[.notFoundText])
             case .foreignForm: (.foreignForm, language[.foreignFormText])
             case .notAllowed(let operation, let role): (.notAllowed, language[.notAllowedText, operation, role])
+            case .nothingPicked: (.nothingPicked, language[.nothingPickedText])
             case .tooManyStreams: (.failed, language[.tooManyStreams])
             case .failed(let message): (.failed, message)
             }
-        return Page(template: "message", title: heading, model: MessagePage(heading: language[heading], text: text))
+        let (path, name): (String, Phrase) =
+            if case .nothingPicked(let area) = refusal { (area.path, area.phrase) } else { (Paths.overview, .overview) }
+        return Page(
+            template: "message", title: heading,
+            model: MessagePage(heading: language[heading], text: text, path: path, pathName: language[name]))
     }
 }

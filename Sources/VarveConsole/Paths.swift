@@ -11,12 +11,14 @@ enum Paths {
     static let events = "/console/events"
     static let volumes = "/console/volumes"
     static let snapshots = "/console/snapshots"
+    static let images = "/console/images"
     static let servers = "/console/servers"
     static let keys = "/console/keys"
     static let audit = "/console/audit"
 
     static func volume(_ number: some CustomStringConvertible) -> String { "\(volumes)/\(number)" }
     static func snapshot(_ number: some CustomStringConvertible) -> String { "\(snapshots)/\(number)" }
+    static func image(_ number: some CustomStringConvertible) -> String { "\(images)/\(number)" }
     static func server(_ number: some CustomStringConvertible) -> String { "\(servers)/\(number)" }
 
     static func signIn(next: String, isExpired: Bool) -> String {

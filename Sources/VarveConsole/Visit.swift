@@ -36,6 +36,8 @@ enum PageRefusal: Error {
     /// A form that this server's pages did not send for this session.
     case foreignForm
     case notAllowed(_ operation: String, _ role: String)
+    /// A form for several, without any.
+    case nothingPicked(Area)
     case tooManyStreams
     case failed(String)
 
@@ -43,6 +45,7 @@ enum PageRefusal: Error {
         switch self {
         case .notFound: 404
         case .foreignForm, .notAllowed: 403
+        case .nothingPicked: 400
         case .tooManyStreams: 503
         case .failed: 500
         }

@@ -61,11 +61,12 @@ public struct Gateway: Service {
     ///   - newRequestID: names each request in answers and log; nil for random UUIDs.
     ///   - lab: nil unless calls under `/varve/lab` are answered.
     ///   - showsConsole: whether there is the web console at `/`, for people who sign in.
+    ///   - consoleIdleLimit: after so long without use a session of the console ends; nil for 30 minutes.
     ///   - onReady: called with the bound port once requests are answered.
     public init(
         service: StorageService, keys: KeyStore, host: String, port: UInt16, logger: Logger, showsMetrics: Bool = false,
         requestsPerSecond: Int = 0, newRequestID: (@Sendable () -> String)? = nil, lab: Lab? = nil,
-        showsConsole: Bool = true,
+        showsConsole: Bool = true, consoleIdleLimit: Duration? = nil,
         onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         handler = RequestHandler(
@@ -73,7 +74,7 @@ public struct Gateway: Service {
             logger: logger, newRequestID: newRequestID ?? RequestHandler.randomRequestID, lab: lab)
         self.service = service
         self.lab = lab
-        console = showsConsole ? Console(service: service, keys: keys, log: logger) : nil
+        console = showsConsole ? Console(service: service, keys: keys, log: logger, idleLimit: consoleIdleLimit) : nil
         self.host = host
         self.port = Int(port)
         self.logger = logger

@@ -117,7 +117,8 @@ package struct Node: Sendable {
         let gateway = Gateway(
             service: service, keys: keys, host: settings.http.host, port: settings.http.port,
             logger: settings.makeLogger("varve.gateway"), showsMetrics: settings.showsMetrics,
-            requestsPerSecond: settings.requestsPerSecond, lab: lab, showsConsole: settings.showsConsole
+            requestsPerSecond: settings.requestsPerSecond, lab: lab, showsConsole: settings.showsConsole,
+            consoleIdleLimit: settings.consoleIdleLimit
         ) { port in
             onReady(node(SocketAddress(host: settings.http.host, port: UInt16(port)), stop))
         }

@@ -15,6 +15,8 @@ package struct NodeSettings: Sendable {
     package var showsMetrics: Bool
     /// Whether there is the web console.
     package var showsConsole = true
+    /// After so long without use a session of the console ends; nil for the console's own choice.
+    package var consoleIdleLimit: Duration?
     /// Whether calls can be made to fail, and the state replaced.
     package var isLab = false
     /// Where the lab's clock stands still from the start; nil lets it run with the machine's.

@@ -13,6 +13,8 @@ public struct AccountStamp: Equatable, Sendable {
     var auditNumber: Int64
     /// When it was looked at.
     var time: Date
+    /// The catalog's before that look.
+    var changeCount: UInt64?
 }
 
 extension AccountStorage {
@@ -22,9 +24,12 @@ extension AccountStorage {
     /// How many objects of the account there are, by kind and state.
     public func census() throws(ServiceError) -> Census { try read { try $0.census(of: accountID) } }
 
-    /// The state of the account's objects. Costs a count of them, and of the log's last minute. Blocks.
+    /// The state of the account's objects. Costs a count of them, and of the log's last minute; nothing if the catalog has not been written since
+    /// the last one. Blocks.
     /// - Parameter last: an earlier one, if there is one.
     public func stamp(after last: AccountStamp? = nil) throws(ServiceError) -> AccountStamp {
+        let changeCount = service.catalog.changeCount
+        if let last, let changeCount, last.changeCount == changeCount { return last }
         let now = timestamp()
         return try read { catalog in
             var query = AuditQuery()
@@ -32,7 +37,8 @@ extension AccountStorage {
             query.window = PageWindow(offset: 0, limit: 1)
             let newest = try catalog.auditRecords(query).records.first?.number ?? 0
             return AccountStamp(
-                census: try catalog.census(of: accountID), auditNumber: max(newest, last?.auditNumber ?? 0), time: now)
+                census: try catalog.census(of: accountID), auditNumber: max(newest, last?.auditNumber ?? 0), time: now,
+                changeCount: changeCount)
         }
     }
 }

@@ -7,6 +7,9 @@ extension StorageService {
         try read { try $0.census(of: nil) }
     }
 
+    /// How many snapshots each volume has, of all accounts. Blocks.
+    public func snapshotCounts() throws(ServiceError) -> [InstanceNumber: Int] { try read { try $0.snapshotCounts(of: nil) } }
+
     /// What keeps the service from its work, in one line; nil if nothing does. Blocks.
     public func trouble() -> String? {
         do {

@@ -19,11 +19,11 @@ FLAGS = (
 class Browser:
     """One page. What it says on its console, and what its policy refuses, is in `complaints`."""
 
-    def __init__(self):
+    def __init__(self, *flags):
         self.profile = tempfile.mkdtemp(prefix="varve-chromium-")
         theirs_in, self.output = os.pipe()
         self.input, theirs_out = os.pipe()
-        command = f'exec {CHROMIUM} {" ".join(FLAGS)} --user-data-dir="{self.profile}" 3<&{theirs_in} 4>&{theirs_out}'
+        command = f'exec {CHROMIUM} {" ".join(FLAGS + flags)} --user-data-dir="{self.profile}" 3<&{theirs_in} 4>&{theirs_out}'
         self.process = subprocess.Popen(
             ["bash", "-c", command], pass_fds=(theirs_in, theirs_out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

@@ -9,73 +9,9 @@ import urllib.request
 
 import pytest
 
-from browser import Browser
+from console import arrive, chromium, forgive, go, inside, new_key, page, sign_in, submit  # noqa: F401 (fixtures)
 
 HOSTILE = "<img src=x onerror=document.title='ran'>\"'"
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    browser = Browser()
-    browser.call("Network.enable")
-    yield browser
-    browser.close()
-
-
-@pytest.fixture
-def page(chromium, module_server):
-    """A browser without cookies, before the sign-in page. What it complains of fails the test."""
-    chromium.open("about:blank")
-    chromium.call("Network.clearBrowserCookies")
-    chromium.call("Network.setExtraHTTPHeaders", headers={"Accept-Language": "en"})
-    chromium.call("Emulation.setScriptExecutionDisabled", value=False)
-    chromium.complaints.clear()
-    chromium.resize(1280)
-    chromium.open(module_server.endpoint + "/console/signin")
-    yield chromium
-    assert chromium.complaints == []
-
-
-def sign_in(page, keys):
-    page.wait("document.querySelector('#signin button')?.disabled === false")
-    page.fill("#accessKey", keys[0])
-    page.fill("#secretKey", keys[1])
-    page.click("#signin button")
-
-
-def arrive(page, path):
-    page.wait(f"location.pathname === {json.dumps(path)} && document.readyState === 'complete'")
-
-
-@pytest.fixture
-def inside(page, module_server):
-    sign_in(page, module_server.keys)
-    arrive(page, "/")
-    return page
-
-
-def go(page, server, path):
-    page.open(server.endpoint + path)
-
-
-def submit(page, **values):
-    for name, value in values.items():
-        page.fill(f"[name='{name}']", value)
-    page.click("#submit")
-
-
-def forgive(page, status):
-    """A refused form is an answer with that status, which the browser notes."""
-    page.complaints[:] = [text for text in page.complaints if f"status of {status}" not in text]
-
-
-def new_key(server, role):
-    made = server.client.call("/varve/v1/createAccessKey", "POST", role=role)[0]
-    return made["accessKey"], made["secretKey"]
-
-
-def status(page):
-    return page.text("h1 .badge")
 
 
 def test_a_volume_from_its_making_to_its_end(inside, module_server):
@@ -198,7 +134,7 @@ def test_nothing_of_what_people_write_runs(inside, module_server):
     inside.wait("document.querySelector('#refusal') !== null")
     assert inside.evaluate("document.querySelector('[name=blockStorageName]').value") == HOSTILE
     query = urllib.parse.quote(HOSTILE)
-    for path in (f"/console/volumes/{volume}", f"/console/volumes?name={query}", f"/console/audit?operation={query}", f"/console/{query}"):
+    for path in (f"/console/volumes/{volume}", f"/console/volumes?q={query}", f"/console/audit?operation={query}", f"/console/{query}"):
         go(inside, module_server, path)
         assert inside.evaluate("document.querySelectorAll('img, [onerror]').length") == 0
         assert inside.evaluate("document.title") != "ran"
@@ -232,7 +168,7 @@ def test_a_viewer_sees_and_changes_nothing(page, module_server):
     go(page, module_server, f"/console/volumes/{volume}")
     assert page.evaluate("document.querySelectorAll('main .button').length") == 0
     assert page.evaluate("[...document.querySelectorAll('.areas a')].map((link) => link.getAttribute('href'))") == [
-        "/", "/console/volumes", "/console/snapshots", "/console/servers", "/explorer",
+        "/", "/console/volumes", "/console/snapshots", "/console/images", "/console/servers", "/explorer",
     ]
     answered = page.evaluate(
         f"fetch('/console/volumes/{volume}/detach', {{ method: 'POST', body: new URLSearchParams({{ csrf: document.querySelector('[name=csrf]').value }}) }})"
@@ -294,81 +230,10 @@ def test_korean(inside, module_server):
     inside.wait("document.documentElement.lang === 'ko' && document.readyState === 'complete'")
     assert inside.text("h1") == "개요"
     go(inside, module_server, "/console/volumes/new")
-    assert inside.text("h1") == "볼륨 생성"
+    assert inside.text("h1") == "스토리지 생성"
     inside.click(".who a[lang=en]")
     inside.wait("document.documentElement.lang === 'en'")
     assert inside.text("h1") == "Create volume"
-
-
-def pages(server):
-    """Every kind of page, with something on it."""
-    client = server.client
-    volume = client.attached_volume(blockStorageName="pictured")
-    full = client.snapshot(volume, blockStorageSnapshotName="monday", snapshotTypeCode="FULL")
-    client.snapshot(volume, blockStorageSnapshotName="tuesday", snapshotTypeCode="INCREMENTAL")
-    grown = client.call(
-        "createBlockStorageInstance", zoneCode="KR-1", blockStorageVolumeTypeCode="CB1", blockStorageSnapshotInstanceNo=full,
-        blockStorageName="tried-out",
-    )[0]["blockStorageInstanceNo"]
-    client.wait_volume(grown, "detached")
-    return {
-        "overview": "/", "volumes": "/console/volumes", "volume": f"/console/volumes/{volume}", "create": "/console/volumes/new",
-        "delete": f"/console/volumes/{volume}/delete", "snapshots": "/console/snapshots", "snapshot": f"/console/snapshots/{full}",
-        "restore": f"/console/snapshots/{full}/restore", "servers": "/console/servers", "server": f"/console/servers/{client.localhost()}",
-        "audit": "/console/audit", "keys": "/console/keys", "revoke": f"/console/keys/{server.keys[0]}/revoke", "lost": "/console/nothing",
-    }
-
-
-ACCESSIBLE = r"""(() => {
-  const faults = [];
-  for (const field of document.querySelectorAll("input:not([type=hidden]), select"))
-    if (!field.labels.length || !field.labels[0].textContent.trim()) faults.push(`no label: ${field.outerHTML}`);
-  for (const link of document.querySelectorAll("a, button"))
-    if (!(link.textContent.trim() || link.ariaLabel)) faults.push(`no name: ${link.outerHTML}`);
-  for (const picture of document.querySelectorAll("svg"))
-    if (picture.getAttribute("aria-hidden") !== "true" && !(picture.role === "img" && picture.ariaLabel)) faults.push(`no name: ${picture.outerHTML.slice(0, 80)}`);
-  const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
-  if (new Set(ids).size !== ids.length) faults.push("an id twice");
-  if (document.querySelectorAll("h1").length !== 1) faults.push("not one h1");
-  if (document.querySelectorAll("main").length !== 1 || !document.documentElement.lang) faults.push("no main or no language");
-
-  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const rgba = (color) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
-  const light = (rgb) => rgb.slice(0, 3).map((part) => part / 255).map((part) => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4)
-    .reduce((sum, part, index) => sum + part * [.2126, .7152, .0722][index], 0);
-  const ground = (part) => { for (; part; part = part.parentElement) { const color = rgba(getComputedStyle(part).backgroundColor); if (color[3] === 255) return color; } return [255, 255, 255, 255]; };
-  const seen = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (seen.nextNode()) {
-    const part = seen.currentNode.parentElement;
-    if (!seen.currentNode.textContent.trim() || part.closest("svg, script, noscript, .hidden, .skip, [hidden], option")) continue;
-    const [ink, paper] = [light(rgba(getComputedStyle(part).color)), light(ground(part))];
-    const ratio = (Math.max(ink, paper) + .05) / (Math.min(ink, paper) + .05);
-    if (ratio < 4.5) faults.push(`contrast ${ratio.toFixed(2)}: ${seen.currentNode.textContent.trim()}`);
-  }
-  for (const field of document.querySelectorAll("input:not([type=hidden]), select, button, .button")) {
-    const [line, paper] = [light(rgba(getComputedStyle(field).borderTopColor)), light(ground(field.parentElement))];
-    const fill = light(ground(field));
-    const ratio = Math.max(...[line, fill].map((one) => (Math.max(one, paper) + .05) / (Math.min(one, paper) + .05)));
-    if (ratio < 3 && field.type !== "checkbox") faults.push(`edge ${ratio.toFixed(2)}: ${field.outerHTML.slice(0, 80)}`);
-  }
-  return faults;
-})()"""
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible_and_fit(inside, module_server, scheme):
-    shown = pages(module_server) | {"sign in": "/console/signin"}
-    inside.call("Emulation.setEmulatedMedia", features=[
-        {"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"},
-    ])
-    for name, path in shown.items():
-        go(inside, module_server, path)
-        assert inside.evaluate(ACCESSIBLE) == [], name
-        for width in (390, 1280):
-            inside.resize(width)
-            assert inside.evaluate("document.documentElement.scrollWidth") <= width, f"{name} at {width}"
-    inside.call("Emulation.setEmulatedMedia", features=[])
-    forgive(inside, 404)
 
 
 def test_off_loopback_it_says_what_plain_http_means(page, module_server):

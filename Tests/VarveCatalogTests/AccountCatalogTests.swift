@@ -74,7 +74,7 @@ import VarveCatalog
             #expect(try catalog.accounts().map(\.name) == ["team-a"])
             #expect(try catalog.accessKeys(of: nil).map(\.accessKey) == ["key-2"])
             #expect(try catalog.census(of: nil).counts.values.reduce(0, +) == 5)
-            #expect(try catalog.census(of: .root).snapshotCounts == [12: 2])
+            #expect(try catalog.snapshotCounts(of: .root) == [12: 2])
         }
         #expect(try catalog.read { try $0.census(of: nil) }.counts.values.reduce(0, +) == 10)
     }

@@ -40,6 +40,47 @@ import VarveCatalog
         #expect(try catalog.read { try $0.snapshots(query).records.map(\.number) } == [2, 3, 1])
     }
 
+    @Test func objectsAreFoundByAPartOfTheirNameOrNumber() throws {
+        let catalog = try fixture.open()
+        try catalog.write { catalog in
+            for (number, name) in [(1107, "Nightly_db"), (1208, "nightly-web"), (1309, "other%"), (1400, "back\\slash")] {
+                try catalog.insert(fixture.snapshot(InstanceNumber(rawValue: Int64(number)), name: name))
+            }
+        }
+        func found(_ text: String) throws -> [InstanceNumber] {
+            var query = SnapshotQuery()
+            query.text = text
+            return try catalog.read { try $0.snapshots(query).records.map(\.number) }
+        }
+        #expect(try found("NIGHTLY") == [1208, 1107])
+        #expect(try found("20") == [1208])
+        #expect(try found("%") == [1309])
+        #expect(try found("_") == [1107])
+        #expect(try found("\\") == [1400])
+        #expect(try found("' OR 1") == [])
+    }
+
+    @Test func volumesAreSortedAndFoundByWhatTheyWereMadeFrom() throws {
+        let catalog = try fixture.open()
+        try catalog.write { catalog in
+            for (number, size, snapshot) in [(1, 20, 7), (2, 10, 8), (3, 20, 9)] as [(Int64, Int64, Int64)] {
+                var volume = fixture.volume(InstanceNumber(rawValue: number))
+                volume.byteCount = size << 30
+                volume.snapshotNumber = InstanceNumber(rawValue: snapshot)
+                try catalog.insert(volume)
+            }
+        }
+        func found(_ change: (inout VolumeQuery) -> Void) throws -> [InstanceNumber] {
+            var query = VolumeQuery()
+            change(&query)
+            return try catalog.read { try $0.volumes(query).records.map(\.number) }
+        }
+        #expect(try found { $0.order = ListOrder(by: .size) } == [2, 3, 1])
+        #expect(try found { $0.order = ListOrder(by: .size, isAscending: false) } == [3, 1, 2])
+        #expect(try found { $0.snapshotNumbers = [7, 9, 10] } == [3, 1])
+        #expect(try found { $0.snapshotNumbers = [] } == [])
+    }
+
     @Test func imagesAreFoundByTheirSnapshotsInOnePage() throws {
         let catalog = try fixture.open()
         try catalog.write { catalog in

@@ -41,6 +41,17 @@ struct SessionTests {
         #expect(store.count == 0)
     }
 
+    @Test("how long nobody may use it, the operator says")
+    func idleLimit() {
+        let clock = clock
+        let store = SessionStore(idleLimit: .seconds(5)) { clock.now }
+        let session = store.open(accessKey: "A")
+        clock.advance(by: .seconds(4))
+        #expect(store.session(session.id, isUse: false) != nil)
+        clock.advance(by: .seconds(1))
+        #expect(store.session(session.id, isUse: true) == nil)
+    }
+
     @Test("a session ends after its lifetime however much it is used")
     func lifetime() {
         let session = store.open(accessKey: "A")

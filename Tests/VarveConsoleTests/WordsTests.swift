@@ -62,6 +62,16 @@ struct WordsTests {
         #expect(Formats.time(Date(timeIntervalSince1970: 1_750_837_814.9)) == "2025-06-25 16:50:14 KST")
     }
 
+    @Test("days are those of Korea; what is no day is none")
+    func days() {
+        #expect(Formats.day("2025-06-25") == Date(timeIntervalSince1970: 1_750_777_200))
+        for text in ["", "2025-6-25", "2025-06-2x", "25.06.2025", "2025-06-25T00:00:00+0900"] {
+            #expect(Formats.day(text) == nil, "\(text)")
+        }
+        let date = Date(timeIntervalSince1970: 1_750_837_814.9)
+        #expect(Formats.minute(date) == "2025-06-25 16:50" && Formats.second(date) == "2025-06-25 16:50:14")
+    }
+
     private func places(_ text: String) -> [String] { text.matches(of: /\{\d\}/).map { String($0.0) }.sorted() }
 
     private func templateTexts() throws -> [(String, String)] { try texts { $0.hasSuffix(".mustache") } }

@@ -38,7 +38,9 @@ struct ConsolePageTests {
                     "/console/servers/\(GatewayFixture.localhost)",
                     "/console/keys", "/console/keys/new", "/console/keys/\(fixture.key.accessKey)/revoke", "/console/audit",
                     "/console/servers/\(GatewayFixture.localhost)/stop", "/console/servers/\(GatewayFixture.localhost)/terminate",
-                    "/console/snapshots/\(full)/delete", "/console/snapshots/\(full)/restore",
+                    "/console/snapshots/\(full)/delete", "/console/snapshots/\(full)/restore", "/console/images",
+                    "/console/snapshots/image?pick.1=\(full)", "/console/snapshots/delete?pick.1=\(full)",
+                    "/console/volumes/delete?pick.1=\(volume)", "/console/volumes/detach?pick.1=\(volume)",
                 ]
                 + ["snapshot", "resize", "attach", "detach", "protect", "unprotect", "delete"].map {
                     "/console/volumes/\(volume)/\($0)"
@@ -58,7 +60,7 @@ struct ConsolePageTests {
     func tree() async throws {
         try await GatewayFixture.with { fixture, port in
             let volume = try await fixture.volume()
-            let full = try await fixture.snapshot(of: volume)
+            try await fixture.snapshot(of: volume)
             let incremental = try await fixture.snapshot(of: volume, .incremental)
             var visitor = try await signedIn(fixture, port)
             let answer = try await visitor.submit(
@@ -67,7 +69,7 @@ struct ConsolePageTests {
             let grown = try #require(answer.headers["location"])
             let page = try await visitor.get("/console/volumes/\(volume)").text
             #expect(page.contains("role=\"img\"") && page.components(separatedBy: "<g class=").count == 5)
-            #expect(page.contains("depth 1 on \(full)") && page.contains("own,") && page.contains("href=\"\(grown)\""))
+            #expect(page.contains(">INCREMENTAL 1<") && page.contains("own,") && page.contains("href=\"\(grown)\""))
             let own = try await visitor.get(grown).text
             #expect(own.contains("href=\"/console/snapshots/\(incremental)\""))
         }
@@ -99,8 +101,10 @@ struct ConsolePageTests {
                 "/console/snapshots/\(snapshot)", "/console/snapshots/\(snapshot)/restore", "/console/servers",
                 "/console/servers/\(GatewayFixture.localhost)", "/console/volumes/\(volume)/attach", "/console/keys",
                 "/console/audit?operation=\(encoded)&key=\(encoded)&object=\(encoded)",
-                "/console/volumes?name=\(encoded)&server=\(encoded)&status=\(encoded)&page=\(encoded)",
-                "/console/snapshots?volume=\(encoded)", "/console/keys/\(encoded)/revoke", "/console/\(encoded)",
+                "/console/volumes?q=\(encoded)&sort=\(encoded)&server=\(encoded)&status=\(encoded)&page=\(encoded)",
+                "/console/snapshots?volume=\(encoded)&region=\(encoded)", "/console/images?q=\(encoded)",
+                "/console/volumes/delete?pick.\(volume)=\(volume)", "/console/volumes/delete?pick.1=\(encoded)&pick.\(encoded)=1",
+                "/console/audit?from=\(encoded)&to=\(encoded)", "/console/keys/\(encoded)/revoke", "/console/\(encoded)",
                 "/console/signin?next=\(encoded)", "/console/volumes/\(volume)?measure=\(encoded)",
             ]
             for path in paths {
@@ -133,11 +137,11 @@ struct ConsolePageTests {
                 }
             }
             var visitor = try await signedIn(fixture, port)
-            let first = try await visitor.get("/console/snapshots?name=many").text
-            #expect(first.components(separatedBy: "<tr><th scope=\"row\">").count == 51)
+            let first = try await visitor.get("/console/snapshots?q=many").text
+            #expect(first.components(separatedBy: "<th scope=\"row\">").count == 51)
             #expect(
-                first.contains("1–50 of 110") && first.contains("rel=\"next\" href=\"/console/snapshots?name=many&amp;page=2\""))
-            let last = try await visitor.get("/console/snapshots?name=many&page=3").text
+                first.contains("1–50 of 110") && first.contains("rel=\"next\" href=\"/console/snapshots?page=2&amp;q=many\""))
+            let last = try await visitor.get("/console/snapshots?q=many&page=3").text
             #expect(last.contains("101–110 of 110") && !last.contains("rel=\"next\""))
             // More than the tree has room for, and more than is measured unasked.
             let page = try await visitor.get("/console/volumes/\(volume)").text

@@ -23,6 +23,8 @@ final class FaultyCatalog: Catalog {
 
     init(_ base: any Catalog) { self.base = base }
 
+    var changeCount: UInt64? { base.changeCount }
+
     /// The outcome of the next writes, one each; nil is success.
     func inject(_ outcomes: Failure?...) { failures.withLock { $0 += outcomes } }
 

@@ -38,6 +38,25 @@ import VarveWire
         #expect(try !isOther())
     }
 
+    @Test func aStampCostsNothingUntilSomethingIsWritten() throws {
+        let storage = fixture.service.storage(for: .root)
+        let stamp = try storage.stamp()
+        // Behind the catalog's back, as another process would: whoever counts objects sees it.
+        let other = try SQLiteCatalog(path: fixture.catalog.path)
+        try other.write { catalog in
+            var server = try #require(try catalog.server(.first))
+            server.status = .stopped
+            try catalog.update(server)
+        }
+        try other.close()
+        #expect(try storage.stamp(after: stamp).isSameState(as: stamp))
+        struct Failure: Error {}
+        // That a write failed does not say that nothing was kept.
+        #expect(throws: Failure.self) { try fixture.catalog.write { _ in throw Failure() } }
+        let later = try storage.stamp(after: stamp)
+        #expect(!later.isSameState(as: stamp))
+    }
+
     @Test func anotherAccountsStampStays() throws {
         let team = try AccountDirectory(catalog: fixture.catalog).create(named: "team-a", at: ServiceFixture.date)
         let other = fixture.service.storage(for: Caller(accountID: team.id, accessKey: "", role: .viewer))

@@ -23,6 +23,8 @@ public struct AccountCatalog: Catalog {
         try base.writeWithoutSync { try body(AccountTransaction(accountID, of: $0)) }
     }
 
+    public var changeCount: UInt64? { base.changeCount }
+
     /// As ``write(_:)``, with an entry of the audit log in the same transaction: both are kept, or neither. What `body` has made, changed or removed is
     /// named in the entry beside what that names already.
     public func write<Result>(

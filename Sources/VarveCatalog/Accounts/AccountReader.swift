@@ -56,6 +56,7 @@ struct AccountReader: CatalogReader {
 
     /// Of the account, whatever account is asked for.
     func census(of _: AccountID?) throws -> Census { try base.census(of: accountID) }
+    func snapshotCounts(of _: AccountID?) throws -> [InstanceNumber: Int] { try base.snapshotCounts(of: accountID) }
 
     func accessKey(_ accessKey: String) throws -> AccessKeyRecord? { accountID.own(try base.accessKey(accessKey)) }
     func accessKeys(of _: AccountID?) throws -> [AccessKeyRecord] { try base.accessKeys(of: accountID) }

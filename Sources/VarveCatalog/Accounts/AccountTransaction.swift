@@ -39,6 +39,7 @@ final class AccountTransaction: CatalogTransaction {
     func image(_ number: InstanceNumber) throws -> ImageRecord? { try reader.image(number) }
     func images(_ query: ImageQuery) throws -> RecordPage<ImageRecord> { try reader.images(query) }
     func census(of accountID: AccountID?) throws -> Census { try reader.census(of: accountID) }
+    func snapshotCounts(of accountID: AccountID?) throws -> [InstanceNumber: Int] { try reader.snapshotCounts(of: accountID) }
     func accessKey(_ accessKey: String) throws -> AccessKeyRecord? { try reader.accessKey(accessKey) }
     func accessKeys(of accountID: AccountID?) throws -> [AccessKeyRecord] { try reader.accessKeys(of: accountID) }
     func auditRecords(_ query: AuditQuery) throws -> RecordPage<AuditRecord> { try reader.auditRecords(query) }

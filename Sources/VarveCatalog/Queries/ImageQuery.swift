@@ -4,6 +4,8 @@ public struct ImageQuery: Equatable, Sendable {
     public var regionCode: String?
     public var numbers: [InstanceNumber]?
     public var name: String?
+    /// A part of the name, whatever its case, or of the number.
+    public var text: String?
     public var status: StorageStatus?
     /// Images with a volume that starts with one of these snapshots.
     public var snapshotNumbers: [InstanceNumber]?

@@ -1,8 +1,10 @@
-/// What a list is sorted by. Equal names are ordered by number, newest first.
+/// What a list is sorted by. Equal names, and equal sizes, are ordered by number, newest first.
 public struct ListOrder: Equatable, Sendable {
     public enum Key: Sendable {
         case number
         case name
+        /// Of volumes and snapshots alone.
+        case size
     }
 
     public var key: Key

@@ -5,6 +5,8 @@ public struct ServerQuery: Equatable, Sendable {
     public var zoneCode: String?
     public var numbers: [InstanceNumber]?
     public var name: String?
+    /// A part of the name, whatever its case, or of the number.
+    public var text: String?
     public var status: ServerRecord.Status?
     public var hypervisors: [Hypervisor]?
     /// Servers that have a base volume of one of these types.

@@ -34,6 +34,14 @@ struct Conditions {
         parts.append("\(sql: column) IN (SELECT value FROM json_each(\(json)))")
     }
 
+    /// For what people look for in lists: a part of the name, in whatever case of ASCII letters, or of the number.
+    mutating func add(text: String?) {
+        guard let text else { return }
+        let escaped = text.reduce(into: "") { $0 += "\\%_".contains($1) ? "\\\($1)" : String($1) }
+        let pattern = "%\(escaped)%"
+        parts.append("(name LIKE \(pattern) ESCAPE '\\' OR number LIKE \(pattern) ESCAPE '\\')")
+    }
+
     /// For codes of an enumeration, which are few.
     mutating func add<Code: RawRepresentable<String>>(_ column: String, isIn codes: [Code]?) {
         if let codes { parts.append("\(sql: column) IN \(Array(Set(codes.map(\.rawValue))))") }

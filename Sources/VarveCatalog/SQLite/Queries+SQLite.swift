@@ -8,6 +8,7 @@ extension VolumeQuery {
         conditions.add("zoneCode", equals: zoneCode)
         conditions.add("number", isIn: numbers)
         conditions.add("name", equals: name)
+        conditions.add(text: text)
         conditions.add("status", equals: status)
         conditions.add("operation", equals: operation)
         conditions.add("kind", isIn: kinds)
@@ -15,6 +16,7 @@ extension VolumeQuery {
         conditions.add("byteCount", isAtMost: maximumByteCount)
         conditions.add("serverNumber", isIn: serverNumbers)
         conditions.add("deviceName", equals: deviceName)
+        conditions.add("snapshotNumber", isIn: snapshotNumbers)
         if let serverName { conditions.addNarrow("serverNumber IN (SELECT number FROM server WHERE name = \(serverName))") }
         return conditions
     }
@@ -27,6 +29,7 @@ extension SnapshotQuery {
         conditions.addScope("regionCode", equals: regionCode)
         conditions.add("number", isIn: numbers)
         conditions.add("name", equals: name)
+        conditions.add(text: text)
         conditions.add("status", equals: status)
         conditions.add("operation", isIn: operations)
         conditions.add("volumeNumber", isIn: volumeNumbers)
@@ -45,6 +48,7 @@ extension ImageQuery {
         conditions.addScope("regionCode", equals: regionCode)
         conditions.add("number", isIn: numbers)
         conditions.add("name", equals: name)
+        conditions.add(text: text)
         conditions.add("status", equals: status)
         if let snapshotNumbers {
             var volumes = Conditions()
@@ -62,6 +66,8 @@ extension ListOrder {
         case (.number, true): "number ASC"
         case (.name, false): "name DESC, number DESC"
         case (.name, true): "name ASC, number DESC"
+        case (.size, false): "byteCount DESC, number DESC"
+        case (.size, true): "byteCount ASC, number DESC"
         }
     }
 }
@@ -74,6 +80,7 @@ extension ServerQuery {
         conditions.add("zoneCode", equals: zoneCode)
         conditions.add("number", isIn: numbers)
         conditions.add("name", equals: name)
+        conditions.add(text: text)
         conditions.add("status", equals: status)
         conditions.add("hypervisor", isIn: hypervisors)
         if let baseTypes {

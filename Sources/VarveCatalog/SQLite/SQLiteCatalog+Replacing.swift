@@ -9,6 +9,7 @@ extension SQLiteCatalog: ReplaceableCatalog {
         // Brings its tables to the form of these.
         if let path { try SQLiteCatalog(path: path).close() }
         let lastNumber = numbers.restart()
+        defer { noteChange() }
         var isReplaced = false
         defer { if !isReplaced { numbers.resume(lastNumber) } }
         try translating {

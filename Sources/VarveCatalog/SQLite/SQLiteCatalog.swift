@@ -1,5 +1,6 @@
 import Foundation
 package import GRDB
+import Synchronization
 
 /// The catalog in one SQLite file, through GRDB: write-ahead log, one writer, readers beside it.
 ///
@@ -14,6 +15,7 @@ public final class SQLiteCatalog: Catalog {
     private let commits: GroupCommit
     let numbers = NumbersGiven()
     private let readers: ReadConnections
+    private let changes = Atomic<UInt64>(0)
 
     /// Opens the file, makes it if it is not there, and applies the migrations that it lacks.
     ///
@@ -44,12 +46,21 @@ public final class SQLiteCatalog: Catalog {
     }
 
     public func write<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result {
-        try translatingErrors { try commits.write { try body(SQLiteTransaction(db: $0, numbers: numbers)) } }
+        defer { noteChange() }
+        return try translatingErrors { try commits.write { try body(SQLiteTransaction(db: $0, numbers: numbers)) } }
     }
 
     public func writeWithoutSync<Result>(_ body: (any CatalogTransaction) throws -> Result) throws -> Result {
-        try translatingErrors { try commits.write(syncing: false) { try body(SQLiteTransaction(db: $0, numbers: numbers)) } }
+        defer { noteChange() }
+        return try translatingErrors {
+            try commits.write(syncing: false) { try body(SQLiteTransaction(db: $0, numbers: numbers)) }
+        }
     }
+
+    public var changeCount: UInt64? { changes.load(ordering: .acquiring) }
+
+    /// After a write that failed too: it may have been committed.
+    func noteChange() { changes.add(1, ordering: .acquiringAndReleasing) }
 
     /// A connection of a reader, as it is.
     package func withReader<Result>(_ body: (Database) throws -> Result) throws -> Result { try readers.read(body) }

@@ -22,7 +22,7 @@ struct SQLiteTransaction: CatalogTransaction {
         try record("SELECT * FROM volume WHERE number = ?", number.rawValue)
     }
     func volumes(_ query: VolumeQuery) throws -> RecordPage<VolumeRecord> {
-        try page("volume", query.conditions, ListOrder().sql, query.window)
+        try page("volume", query.conditions, query.order.sql, query.window)
     }
 
     func snapshot(_ number: InstanceNumber) throws -> SnapshotRecord? {

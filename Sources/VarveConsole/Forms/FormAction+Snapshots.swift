@@ -3,10 +3,12 @@ import VarveService
 import VarveWire
 
 extension FormAction {
-    static let onSnapshots = [restore, deleteSnapshot]
+    static let onSnapshots = [restore, makeImage, deleteSnapshot]
+    static let onPickedSnapshots = [makeImage, deleteSnapshot]
 
     private static let restore = FormAction(
-        path: "restore", operation: "createBlockStorageInstance", title: .restore, fields: { try restoreFields($0, $1) },
+        path: "restore", operation: "createBlockStorageInstance", title: .restore, heading: .restoreSnapshot,
+        fields: { try restoreFields($0, $1) },
         fixed: { $0.snapshot.map { [("blockStorageSnapshotInstanceNo", "\($0.number)")] } ?? [] },
         isOffered: { $0.snapshot?.status == .created && $0.snapshot?.operation == StorageOperation.none },
         destination: { _, response in
@@ -31,13 +33,12 @@ extension FormAction {
     }
 
     private static let deleteSnapshot = FormAction(
-        path: "delete", operation: "deleteBlockStorageSnapshotInstances", title: .delete, isDangerous: true,
-        note: { _, _ in .deleteSnapshotNote },
+        path: "delete", operation: "deleteBlockStorageSnapshotInstances", title: .delete, heading: .deleteSnapshot,
+        headingForMany: .deleteSnapshots, isDangerous: true, note: { _, _ in .deleteSnapshotNote },
         facts: { subject, visit in
-            guard let snapshot = subject.snapshot else { return [] }
             let freed = try visit.storage.byteCountFreed(
-                byDeletingVolumes: [], snapshots: [snapshot.number], regionCode: snapshot.regionCode)
+                byDeletingVolumes: [], snapshots: subject.snapshots.map(\.number), regionCode: subject.regionCode)
             return [Fact(label: visit.text(.frees), value: Formats.bytes(freed))]
-        }, fixed: { $0.snapshot.map { [("blockStorageSnapshotInstanceNoList.1", "\($0.number)")] } ?? [] },
+        }, fixed: { numbered("blockStorageSnapshotInstanceNoList", $0.snapshots.map(\.number)) },
         destination: { subject, _ in subject.snapshot.map { Paths.volume($0.volumeNumber) } ?? Paths.snapshots })
 }

@@ -15,6 +15,7 @@ extension FormAction {
         })
 
     static let onVolumes = [takeSnapshot, resize, attach, detach, protect, unprotect, deleteVolume]
+    static let onPickedVolumes = [detach, deleteVolume]
 
     private static let takeSnapshot = FormAction(
         path: "snapshot", operation: "createBlockStorageSnapshotInstance", title: .takeSnapshot,
@@ -29,19 +30,21 @@ extension FormAction {
         }, fixed: { $0.volume.map { [("originalBlockStorageInstanceNo", "\($0.number)")] } ?? [] })
 
     private static let resize = FormAction(
-        path: "resize", operation: "changeBlockStorageInstance", title: .resize, note: { _, _ in .resizeNote },
+        path: "resize", operation: "changeBlockStorageInstance", title: .resize, heading: .resizeVolume,
+        note: { _, _ in .resizeNote },
         fields: { subject, _ in
             let size = subject.volume.map { $0.byteCount >> 30 } ?? 0
             return [FormField("blockStorageSize", .newSize, .number, value: "\(size)", hint: .sizeHint)]
         }, fixed: oneVolume)
 
     private static let attach = FormAction(
-        path: "attach", operation: "attachBlockStorageInstance", title: .attach,
+        path: "attach", operation: "attachBlockStorageInstance", title: .attach, heading: .attachVolume,
         fields: { _, visit in [try server(visit)] }, fixed: oneVolume,
         isOffered: { $0.volume?.serverNumber == nil })
 
     private static let detach = FormAction(
-        path: "detach", operation: "detachBlockStorageInstances", title: .detach, note: { _, _ in .detachNote },
+        path: "detach", operation: "detachBlockStorageInstances", title: .detach, heading: .detachVolume,
+        headingForMany: .detachVolumes, note: { _, _ in .detachNote },
         fixed: volumeList, isOffered: { $0.volume?.status == .attached && $0.volume?.kind == .additional })
 
     private static let protect = FormAction(
@@ -53,17 +56,20 @@ extension FormAction {
         fixed: { oneVolume($0) + [("isReturnProtection", "false")] }, isOffered: { $0.volume?.isReturnProtected == true })
 
     private static let deleteVolume = FormAction(
-        path: "delete", operation: "deleteBlockStorageInstances", title: .delete, isDangerous: true,
-        note: { subject, _ in subject.volume?.status == .attached ? .deleteAttachedNote : .deleteVolumeNote },
+        path: "delete", operation: "deleteBlockStorageInstances", title: .delete, heading: .deleteVolume,
+        headingForMany: .deleteVolumes, isDangerous: true,
+        note: { subject, _ in
+            subject.volumes.contains { $0.status == .attached } ? .deleteAttachedNote : .deleteVolumeNote
+        },
         facts: { subject, visit in
-            guard let volume = subject.volume else { return [] }
+            let numbers = subject.volumes.map(\.number)
             var filter = SnapshotFilter()
-            filter.regionCode = volume.regionCode
-            filter.volumeNumbers = [volume.number]
+            filter.regionCode = subject.regionCode
+            filter.volumeNumbers = numbers
             filter.page = PageRequest(pageNo: 1, pageSize: 1)
             let snapshots = try visit.storage.snapshots(filter).totalCount
             let freed = try visit.storage.byteCountFreed(
-                byDeletingVolumes: [volume.number], snapshots: [], regionCode: volume.regionCode)
+                byDeletingVolumes: numbers, snapshots: [], regionCode: subject.regionCode)
             return [
                 Fact(label: visit.text(.frees), value: Formats.bytes(freed)),
                 Fact(label: visit.text(.keeps), value: "\(snapshots)"),
@@ -75,7 +81,12 @@ extension FormAction {
     }
 
     private static let volumeList: @Sendable (Subject) -> [(String, String)] = {
-        $0.volume.map { [("blockStorageInstanceNoList.1", "\($0.number)")] } ?? []
+        numbered("blockStorageInstanceNoList", $0.volumes.map(\.number))
+    }
+
+    /// A list as the operation takes it: each element with its place.
+    static func numbered(_ list: String, _ numbers: [InstanceNumber]) -> [(String, String)] {
+        numbers.enumerated().map { ("\(list).\($0.offset + 1)", "\($0.element)") }
     }
 }
 
@@ -128,10 +139,4 @@ extension FormAction {
     private static func servers(_ visit: Visit) throws -> [(value: String, label: String)] {
         try visit.storage.servers().records.map { ("\($0.number)", "\($0.name) (\($0.number), \($0.zoneCode))") }
     }
-}
-
-extension Subject {
-    var volume: VolumeRecord? { if case .volume(let volume) = self { volume } else { nil } }
-    var snapshot: SnapshotRecord? { if case .snapshot(let snapshot) = self { snapshot } else { nil } }
-    var server: ServerRecord? { if case .server(let server) = self { server } else { nil } }
 }

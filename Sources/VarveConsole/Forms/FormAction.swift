@@ -10,7 +10,12 @@ struct FormAction: Sendable {
     /// The last part of the form's path.
     let path: String
     let operation: String
+    /// On the link and the button.
     let title: Phrase
+    /// Above the form, if the title alone does not say what it is done to.
+    var heading: Phrase?
+    /// The same for several, with their count.
+    var headingForMany: Phrase?
     var isDangerous = false
     /// What is to be known before.
     var note: @Sendable (Subject, Visit) throws -> Phrase? = { _, _ in nil }
@@ -27,9 +32,22 @@ struct FormAction: Sendable {
 
     /// The links to what can be done with something.
     static func links(on subject: Subject, _ visit: Visit) -> [ActionLink] {
-        subject.actions.filter { visit.may($0.operation) && $0.isOffered(subject) }.map {
+        subject.area.actionsOnOne.filter { visit.may($0.operation) && $0.isOffered(subject) }.map {
             ActionLink(path: "\(subject.formPath)/\($0.path)", label: visit.text($0.title), isDangerous: $0.isDangerous)
         }
+    }
+
+    /// The same for what is picked in a list.
+    static func links(onPicked area: Area, _ visit: Visit) -> [ActionLink] {
+        area.actionsOnPicked.filter { visit.may($0.operation) }.map {
+            ActionLink(path: "\(area.path)/\($0.path)", label: visit.text($0.title), isDangerous: $0.isDangerous)
+        }
+    }
+
+    /// The path of the form that makes something in an area, where the list is; nil for who may not.
+    static func newPath(_ area: Area, _ visit: Visit) -> String? {
+        guard let action = area.actionsOnNone.first(where: { $0.path == new }), visit.may(action.operation) else { return nil }
+        return Paths.with([("region", visit.regionCode ?? "")], at: "\(area.path)/\(new)")
     }
 
     /// The empty form.
@@ -45,7 +63,7 @@ struct FormAction: Sendable {
         var parameters = RequestParameters()
         for field in try fields(subject, visit) { parameters.set(field.name, to: form[field.name] ?? "") }
         for (name, value) in fixed(subject) { parameters.set(name, to: value) }
-        if let region = subject.regionCode { parameters.set("regionCode", to: region) }
+        if let region = subject.regionCode ?? visit.regionCode { parameters.set("regionCode", to: region) }
         let response = visit.perform(called, parameters, visit.caller)
         guard response.httpStatus == 200 else {
             let refusal = Envelope.decodeRefusal(response.body)
@@ -66,13 +84,16 @@ struct FormAction: Sendable {
         }
         let facts = try facts(subject, visit)
         let area = subject.area.path
+        let heading =
+            headingForMany.flatMap { subject.picked.isEmpty ? nil : visit.language[$0, subject.picked.count] }
+            ?? self.heading.map(visit.text)
         let model = FormPage(
             back: subject.path, backName: subject.path == area ? visit.text(subject.area.phrase) : subject.name ?? "",
-            heading: visit.text(title),
-            subject: subject.name, refusal: refusal, note: try note(subject, visit).map { visit.text($0) },
-            hasFacts: !facts.isEmpty, facts: facts, action: visit.request.path, fields: fields, isDangerous: isDangerous,
-            submit: visit.text(title))
-        return Page(template: "form", title: title, model: model, area: area)
+            heading: heading ?? visit.text(title), subject: subject.name, hasPicked: !subject.picked.isEmpty,
+            picked: subject.picked, refusal: refusal, note: try note(subject, visit).map { visit.text($0) },
+            hasFacts: !facts.isEmpty, facts: facts, action: visit.request.target.text, fields: fields, isDangerous: isDangerous,
+            submit: heading ?? visit.text(title))
+        return Page(template: "form", title: title, model: model, area: area, name: heading)
     }
 }
 
@@ -82,6 +103,8 @@ struct FormPage {
     let backName: String
     let heading: String
     let subject: String?
+    let hasPicked: Bool
+    let picked: [Link]
     let refusal: String?
     let note: String?
     let hasFacts: Bool
@@ -99,45 +122,6 @@ extension ResponseError {
         case .service(_, let message): message
         case .gateway(let error): error.details.isEmpty ? error.code.message : error.details
         case .malformed(let text): text
-        }
-    }
-}
-
-extension Area {
-    var phrase: Phrase {
-        switch self {
-        case .volumes: .volumes
-        case .snapshots: .snapshots
-        case .servers: .servers
-        case .keys: .keys
-        }
-    }
-
-    func action(_ path: String, on subject: Subject) -> FormAction? { subject.actions.first { $0.path == path } }
-}
-
-extension Subject {
-    var area: Area {
-        switch self {
-        case .none(let area): area
-        case .volume: .volumes
-        case .snapshot: .snapshots
-        case .server: .servers
-        case .key: .keys
-        }
-    }
-
-    /// All that can be done with it, in the order of their links.
-    var actions: [FormAction] {
-        switch self {
-        case .none(.volumes): [.createVolume]
-        case .none(.servers): [.registerServer]
-        case .none(.keys): [.createKey]
-        case .none(.snapshots): []
-        case .volume: FormAction.onVolumes
-        case .snapshot: FormAction.onSnapshots
-        case .server: FormAction.onServers
-        case .key: [.revokeKey]
         }
     }
 }

@@ -33,6 +33,8 @@ struct FieldView {
     let isOn: Bool
     let isSelect: Bool
     let isWrong: Bool
+    /// The ids of what says more: the hint, and the refusal if it is about this field; nil for none.
+    let describedBy: String?
     let options: [Choice]
 
     /// - Parameters:
@@ -45,6 +47,8 @@ struct FieldView {
         hint = field.hint.map { language[$0] }
         self.value = value
         self.isWrong = isWrong
+        let descriptions = [isWrong ? "refusal" : nil, hint.map { _ in field.name + "-hint" }].compactMap { $0 }
+        describedBy = descriptions.isEmpty ? nil : descriptions.joined(separator: " ")
         isOn = value == "true"
         if case .checkbox = field.kind { isCheckbox = true } else { isCheckbox = false }
         if case .number = field.kind { isNumber = true } else { isNumber = false }

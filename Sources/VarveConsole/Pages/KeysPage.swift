@@ -21,7 +21,7 @@ struct KeysPage {
         let rows = try visit.storage.accessKeys().reversed().map { key in
             Row(
                 accessKey: key.accessKey, isOwn: key.accessKey == visit.caller.accessKey, role: key.role.rawValue,
-                description: key.description, created: Formats.time(key.createdAt),
+                description: key.description, created: Formats.minute(key.createdAt),
                 status: key.revokedAt.map { visit.language[.revoked, Formats.time($0)] } ?? visit.text(.inForce),
                 tone: (key.revokedAt == nil ? Status.Tone.good : .idle).rawValue,
                 revokePath: key.revokedAt == nil ? Subject.key(key.accessKey).formPath + "/revoke" : nil)

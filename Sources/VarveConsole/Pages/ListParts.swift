@@ -44,6 +44,48 @@ extension Visit {
     }
 
     func filter(_ name: String, _ label: Phrase) -> FilterField { FilterField(name, text(label), query[name] ?? "") }
+
+    func filter(_ name: String, _ label: Phrase, _ options: [(value: String, label: Phrase)]) -> FilterField {
+        FilterField(name, text(label), query[name] ?? "", options: options.map { ($0.value, text($0.label)) })
+    }
+}
+
+/// The form above a list, and what remains of it in the list's address.
+struct Filter {
+    let fields: [FilterField]
+    /// The order of the list, which a new question keeps; nil for the first one.
+    let sort: String?
+    /// The whole list; nil where it is shown.
+    let clearPath: String?
+
+    init(_ fields: [FilterField], _ visit: Visit) {
+        self.fields = fields
+        sort = visit.query["sort"]
+        let isAsked = fields.contains { visit.query[$0.name] != nil && $0.name != "region" }
+        clearPath =
+            isAsked
+            ? Paths.with([("region", visit.regionCode ?? ""), ("sort", sort ?? "")], at: visit.request.path) : nil
+    }
+}
+
+/// What a list without rows says, and where to go from there.
+struct EmptyList {
+    let text: String
+    var path: String?
+    var label: String?
+
+    /// - Parameter none: what is said if nothing was asked for that could leave out rows.
+    init(_ filter: Filter, _ none: Phrase, next: (path: String?, label: Phrase)? = nil, _ visit: Visit) {
+        if let path = filter.clearPath {
+            text = visit.text(.noMatch)
+            self.path = path
+            label = visit.text(.showAll)
+        } else {
+            text = visit.text(none)
+            path = next?.path
+            label = next.map { visit.text($0.label) }
+        }
+    }
 }
 
 /// A field of the form above a list.
@@ -52,7 +94,14 @@ struct FilterField {
     let label: String
     let value: String
     let isSelect: Bool
+    /// Whether it is a day of the calendar, as `2026-01-31`.
+    var isDay = false
     let options: [Choice]
+
+    init(day name: String, _ label: String, _ value: String) {
+        self.init(name, label, value)
+        isDay = true
+    }
 
     init(_ name: String, _ label: String, _ value: String, options: [(value: String, label: String)] = []) {
         self.name = name
@@ -76,6 +125,8 @@ struct Fact {
     let value: String
     /// Where there is more of it.
     var path: String?
+    /// Whether it is for programs, to be copied.
+    var isCode = false
 }
 
 /// A link to another object.
@@ -83,6 +134,7 @@ struct Link {
     let name: String
     let path: String
     var device: String?
+    var details: String?
 }
 
 /// A link to the form of an action.

@@ -21,19 +21,33 @@ struct OverviewPage {
     /// Nil for who does not run the machine: space is of all accounts together.
     let space: SpaceView?
     let work: WorkView?
+    /// The latest calls that changed something; empty for who may not see the audit log.
+    let calls: [AuditPage.Row]
+    let auditPath: String?
 
     static func page(_ visit: Visit) throws -> Page {
         let pool = visit.caller.runsMachine ? try visit.service.poolStatus() : nil
         let trouble = visit.service.trouble().map { visit.caller.runsMachine ? $0 : visit.text(.troubled) }
         let model = OverviewPage(
             trouble: trouble, tiles: tiles(try visit.storage.census(), visit), space: pool.map { SpaceView($0, visit.language) },
-            work: pool.map { WorkView($0, visit.language) })
+            work: pool.map { WorkView($0, visit.language) }, calls: try calls(visit),
+            auditPath: visit.may("getAuditLogList") ? Paths.audit : nil)
         return Page(template: "overview", title: .overview, model: model, area: Paths.overview, isListening: true)
+    }
+
+    private static let callCount = 5
+
+    private static func calls(_ visit: Visit) throws -> [AuditPage.Row] {
+        guard visit.may("getAuditLogList") else { return [] }
+        var filter = AuditFilter()
+        filter.page = PageRequest(pageNo: 1, pageSize: callCount)
+        return try visit.storage.auditLog(filter).records.map(AuditPage.row)
     }
 
     private static func tiles(_ census: Census, _ visit: Visit) -> [Tile] {
         let kinds: [(Census.Kind, Phrase, String)] = [
-            (.volume, .volumes, Paths.volumes), (.snapshot, .snapshots, Paths.snapshots), (.server, .servers, Paths.servers),
+            (.volume, .volumes, Paths.volumes), (.snapshot, .snapshots, Paths.snapshots),
+            (.serverImage, .images, Paths.images), (.server, .servers, Paths.servers),
         ]
         return kinds.map { kind, name, path in
             let groups = census.counts.filter { $0.key.kind == kind && $0.value > 0 }

@@ -17,15 +17,21 @@ struct ServersPage {
     }
 
     let createPath: String?
+    let filter: Filter
+    let columns: [Sorting.Column]
     let hasRows: Bool
     let rows: [Row]
+    let empty: EmptyList
     let pages: Paging?
 
     static func page(_ visit: Visit) throws -> Page {
-        var filter = ServerFilter()
-        filter.regionCode = visit.regionCode
-        filter.page = visit.pageRequest
-        let list = try visit.storage.servers(filter)
+        let sorting = Sorting(visit, by: [.created, .name])
+        var wanted = ServerFilter()
+        wanted.regionCode = visit.regionCode
+        wanted.text = visit.query["q"]
+        wanted.order = sorting.order
+        wanted.page = visit.pageRequest
+        let list = try visit.storage.servers(wanted)
         let facts = try visit.storage.serverVolumes(of: list.records.map(\.number))
         let rows = try list.records.map { server in
             let status = Status(server, isBeingSetUp: facts[server.number]?.isBeingDetached ?? false, visit.language)
@@ -33,12 +39,22 @@ struct ServersPage {
                 path: Paths.server(server.number), name: server.name, number: server.number.description, status: status.text,
                 tone: status.tone, hypervisor: server.hypervisor.rawValue,
                 volumeCount: try visit.volumes(on: server, limit: 1).totalCount, zone: server.zoneCode,
-                created: Formats.time(server.createdAt))
+                created: Formats.minute(server.createdAt))
         }
+        let createPath = FormAction.newPath(.servers, visit)
+        let filter = Filter([visit.filter("q", .search)] + visit.regionFilter, visit)
         let model = ServersPage(
-            createPath: visit.may("registerServerInstance") ? "\(Paths.servers)/\(FormAction.new)" : nil, hasRows: !rows.isEmpty,
-            rows: rows, pages: Paging(visit, number: visit.pageNumber, total: list.totalCount))
+            createPath: createPath, filter: filter, columns: columns(sorting), hasRows: !rows.isEmpty, rows: rows,
+            empty: EmptyList(filter, .noServers, next: (createPath, .registerServer), visit),
+            pages: Paging(visit, number: visit.pageNumber, total: list.totalCount))
         return Page(template: "servers", title: .servers, model: model, area: Paths.servers, isListening: true)
+    }
+
+    private static func columns(_ sorting: Sorting) -> [Sorting.Column] {
+        [
+            sorting.column(.name, by: .name), sorting.column(.status), sorting.column(.hypervisor),
+            sorting.column(.volumes, isNumber: true), sorting.column(.zone), sorting.column(.createdKST, by: .created),
+        ]
     }
 }
 

@@ -4,35 +4,70 @@ import VarveWire
 
 /// The list of snapshots.
 struct SnapshotsPage {
-    let fields: [FilterField]
+    let filter: Filter
+    let bulk: [ActionLink]
+    let canPick: Bool
+    let columns: [Sorting.Column]
     let hasRows: Bool
     let rows: [SnapshotRow]
+    let empty: EmptyList
     let pages: Paging?
 
     static func page(_ visit: Visit) throws -> Page {
-        var filter = SnapshotFilter()
-        filter.regionCode = visit.regionCode
-        filter.name = visit.query["name"]
-        filter.status = visit.query["status"].flatMap(StorageStatus.init)
-        filter.page = visit.pageRequest
-        // What is no number names no volume, and so no snapshot.
-        if let volume = visit.query["volume"] { filter.volumeNumbers = [InstanceNumber(volume) ?? 0] }
-        let list = try visit.storage.snapshots(filter)
-        let rows = list.records.map { SnapshotRow($0, visit.language) }
+        let sorting = Sorting(visit, by: [.created, .name, .size])
+        let list = try visit.storage.snapshots(wanted(visit, sorting))
+        let names = try visit.volumeNames(list.records)
+        let rows = list.records.map { SnapshotRow($0, names, visit.language) }
+        let filter = Filter(fields(visit), visit)
+        let bulk = FormAction.links(onPicked: .snapshots, visit)
         let model = SnapshotsPage(
-            fields: fields(visit), hasRows: !rows.isEmpty, rows: rows,
+            filter: filter, bulk: rows.isEmpty ? [] : bulk, canPick: !bulk.isEmpty, columns: columns(sorting),
+            hasRows: !rows.isEmpty, rows: rows,
+            empty: EmptyList(filter, .noSnapshots, next: (Paths.volumes, .volumes), visit),
             pages: Paging(visit, number: visit.pageNumber, total: list.totalCount))
         return Page(template: "snapshots", title: .snapshots, model: model, area: Paths.snapshots, isListening: true)
     }
 
+    private static func wanted(_ visit: Visit, _ sorting: Sorting) -> SnapshotFilter {
+        var filter = SnapshotFilter()
+        filter.regionCode = visit.regionCode
+        filter.text = visit.query["q"]
+        filter.status = visit.query["status"].flatMap(StorageStatus.init)
+        // What is no number names no volume, and so no snapshot.
+        if let volume = visit.query["volume"] { filter.volumeNumbers = [InstanceNumber(volume) ?? 0] }
+        filter.order = sorting.order
+        filter.page = visit.pageRequest
+        return filter
+    }
+
+    private static func columns(_ sorting: Sorting) -> [Sorting.Column] {
+        [
+            sorting.column(.name, by: .name), sorting.column(.status), sorting.column(.kind),
+            sorting.column(.size, by: .size, isNumber: true), sorting.column(.volume),
+            sorting.column(.createdKST, by: .created),
+        ]
+    }
+
     private static func fields(_ visit: Visit) -> [FilterField] {
-        let statuses: [(String, Phrase)] = [("", .all), ("INIT", .statusCreating), ("CREAT", .statusCreated)]
-        return [
-            visit.filter("name", .name),
-            FilterField(
-                "status", visit.text(.status), visit.query["status"] ?? "", options: statuses.map { ($0, visit.text($1)) }),
-            visit.filter("volume", .volume),
+        [
+            visit.filter("q", .search),
+            visit.filter("status", .status, [("", .all), ("INIT", .statusCreating), ("CREAT", .statusCreated)]),
+            visit.filter("volume", .volumeNumber),
         ] + visit.regionFilter
+    }
+}
+
+extension Visit {
+    /// The names of the volumes that snapshots were taken of; those that are gone have none.
+    func volumeNames(_ snapshots: [SnapshotRecord]) throws -> [InstanceNumber: String] {
+        var names: [InstanceNumber: String] = [:]
+        for (region, snapshots) in Dictionary(grouping: snapshots, by: \.regionCode) {
+            var filter = VolumeFilter()
+            filter.regionCode = region
+            filter.numbers = Array(Set(snapshots.map(\.volumeNumber)))
+            for volume in try storage.volumes(filter).records { names[volume.number] = volume.name }
+        }
+        return names
     }
 }
 
@@ -45,63 +80,30 @@ struct SnapshotRow {
     let tone: String
     let kind: String
     let size: String
-    let volumePath: String
-    let volume: String
+    let volume: Link
     let created: String
 
-    init(_ snapshot: SnapshotRecord, _ language: Language) {
+    /// - Parameter volumes: the names of those that are there.
+    init(_ snapshot: SnapshotRecord, _ volumes: [InstanceNumber: String], _ language: Language) {
         let status = Status(snapshot, language)
         path = Paths.snapshot(snapshot.number)
         name = snapshot.name
         number = snapshot.number.description
         self.status = status.text
         tone = status.tone
-        kind = snapshot.kind == .full ? "FULL" : "INCREMENTAL \(snapshot.chainDepth)"
+        kind = Self.kind(snapshot)
         size = Formats.size(snapshot.byteCount)
-        volumePath = Paths.volume(snapshot.volumeNumber)
-        volume = snapshot.volumeNumber.description
-        created = Formats.time(snapshot.createdAt)
-    }
-}
-
-/// One snapshot, and its place in the tree of its volume.
-struct SnapshotPage {
-    let name: String
-    let description: String?
-    let status: String
-    let tone: String
-    let actions: [ActionLink]
-    let facts: [Fact]
-    let drawing: TreeDrawing?
-
-    static func page(_ snapshot: SnapshotRecord, _ visit: Visit) throws -> Page {
-        let status = Status(snapshot, visit.language)
-        let volume = try visit.volume(snapshot.volumeNumber)
-        let tree = try SnapshotTree(of: snapshot.volumeNumber, volume, origin: volume?.snapshotNumber, visit)
-        let model = SnapshotPage(
-            name: snapshot.name, description: snapshot.description.isEmpty ? nil : snapshot.description, status: status.text,
-            tone: status.tone, actions: FormAction.links(on: .snapshot(snapshot), visit), facts: try facts(snapshot, visit),
-            drawing: try TreeDrawing(tree, here: snapshot.number, visit))
-        return Page(
-            template: "snapshot", title: .snapshots, model: model, area: Paths.snapshots, isListening: true,
-            name: snapshot.name)
+        // A volume that is gone has no page, but its snapshots are together still.
+        let number = snapshot.volumeNumber
+        volume = Link(
+            name: volumes[number] ?? language[.goneVolume],
+            path: volumes[number] == nil ? Paths.with([("volume", "\(number)")], at: Paths.snapshots) : Paths.volume(number),
+            details: "\(number)")
+        created = Formats.minute(snapshot.createdAt)
     }
 
-    private static func facts(_ snapshot: SnapshotRecord, _ visit: Visit) throws -> [Fact] {
-        var facts = [
-            Fact(label: visit.text(.number), value: snapshot.number.description),
-            Fact(label: visit.text(.kind), value: snapshot.kind.rawValue),
-            Fact(label: visit.text(.size), value: Formats.size(snapshot.byteCount)),
-            Fact(label: visit.text(.type), value: "\(snapshot.volumeType.rawValue) (\(snapshot.volumeType.hypervisor.rawValue))"),
-            try visit.volumeFact(snapshot.volumeNumber, .volume),
-            Fact(label: visit.text(.created), value: Formats.time(snapshot.createdAt)),
-            Fact(label: visit.text(.bootable), value: visit.text(snapshot.isBootable ? .yes : .no)),
-            Fact(label: visit.text(.encrypted), value: visit.text(snapshot.isEncrypted ? .yes : .no)),
-        ]
-        if let base = snapshot.baseNumber {
-            facts.append(try visit.snapshotFact(base, .base))
-            facts.append(Fact(label: visit.text(.depth), value: "\(snapshot.chainDepth)"))
-        }
-        return facts
+    /// With the place of an INCREMENTAL in its chain.
+    static func kind(_ snapshot: SnapshotRecord) -> String {
+        snapshot.kind == .full ? snapshot.kind.rawValue : "\(snapshot.kind.rawValue) \(snapshot.chainDepth)"
     }
 }

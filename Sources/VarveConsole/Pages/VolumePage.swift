@@ -1,3 +1,4 @@
+import Foundation
 import VarveCatalog
 import VarveService
 import VarveWire
@@ -42,13 +43,28 @@ struct VolumePage {
             facts.append(Fact(label: visit.text(.server), value: name, path: Paths.server(server)))
         }
         if let device = volume.deviceName { facts.append(Fact(label: visit.text(.device), value: device)) }
-        if volume.status == .attached { facts.append(Fact(label: visit.text(.export), value: volume.number.description)) }
+        if volume.status == .attached { facts += visit.exportFacts(volume.number.description) }
         if let snapshot = volume.snapshotNumber { facts.append(try visit.snapshotFact(snapshot, .fromSnapshot)) }
         return facts
     }
 }
 
 extension Visit {
+    /// Where NBD clients reach an export, at each address that the server listens on. One that stands for all addresses of the machine is that
+    /// by which the browser came.
+    func exportFacts(_ export: String) -> [Fact] {
+        let host = request.hostName
+        return storage.exportAddresses.map { address in
+            let parts = address.split(separator: "?", maxSplits: 1).map(String.init)
+            let base =
+                host.map { name in
+                    ["0.0.0.0", "[::]"].reduce(parts[0]) { $0.replacingOccurrences(of: "//\($1):", with: "//\(name):") }
+                } ?? parts[0]
+            let uri = base + (base.hasSuffix("/") ? "" : "/") + export + (parts.count > 1 ? "?" + parts[1] : "")
+            return Fact(label: text(.export), value: uri, isCode: true)
+        }
+    }
+
     /// A snapshot that another object names. It may be gone.
     func snapshotFact(_ number: InstanceNumber, _ label: Phrase) throws -> Fact {
         guard let snapshot = try snapshot(number) else {

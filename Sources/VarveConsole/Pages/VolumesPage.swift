@@ -5,39 +5,67 @@ import VarveWire
 /// The list of volumes.
 struct VolumesPage {
     let createPath: String?
-    let fields: [FilterField]
+    let filter: Filter
+    let bulk: [ActionLink]
+    let canPick: Bool
+    let columns: [Sorting.Column]
     let hasRows: Bool
     let rows: [VolumeRow]
+    let empty: EmptyList
     let pages: Paging?
 
     static func page(_ visit: Visit) throws -> Page {
-        var filter = VolumeFilter()
-        filter.regionCode = visit.regionCode
-        filter.name = visit.query["name"]
-        filter.serverName = visit.query["server"]
-        filter.status = visit.query["status"].flatMap(StorageStatus.init)
-        filter.page = visit.pageRequest
-        let list = try visit.storage.volumes(filter)
+        let sorting = Sorting(visit, by: [.created, .name, .size])
+        let list = try visit.storage.volumes(wanted(visit, sorting))
         let servers = try visit.serverNames(of: list.records)
         let rows = list.records.map { VolumeRow($0, servers, visit.language) }
+        let (createPath, filter) = (FormAction.newPath(.volumes, visit), Filter(try fields(visit), visit))
+        let bulk = FormAction.links(onPicked: .volumes, visit)
         let model = VolumesPage(
-            createPath: visit.may("createBlockStorageInstance") ? "\(Paths.volumes)/\(FormAction.new)" : nil,
-            fields: fields(visit), hasRows: !rows.isEmpty, rows: rows,
+            createPath: createPath, filter: filter, bulk: rows.isEmpty ? [] : bulk, canPick: !bulk.isEmpty,
+            columns: columns(sorting), hasRows: !rows.isEmpty, rows: rows,
+            empty: EmptyList(filter, .noVolumes, next: (createPath, .createVolume), visit),
             pages: Paging(visit, number: visit.pageNumber, total: list.totalCount))
         return Page(template: "volumes", title: .volumes, model: model, area: Paths.volumes, isListening: true)
     }
 
-    private static func fields(_ visit: Visit) -> [FilterField] {
+    private static func wanted(_ visit: Visit, _ sorting: Sorting) -> VolumeFilter {
+        var filter = VolumeFilter()
+        filter.regionCode = visit.regionCode
+        filter.text = visit.query["q"]
+        // What is no number names no server, and so no volume.
+        filter.serverNumber = visit.query["server"].map { InstanceNumber($0) ?? 0 }
+        filter.status = visit.query["status"].flatMap(StorageStatus.init)
+        filter.order = sorting.order
+        filter.page = visit.pageRequest
+        return filter
+    }
+
+    private static func columns(_ sorting: Sorting) -> [Sorting.Column] {
+        [
+            sorting.column(.name, by: .name), sorting.column(.status), sorting.column(.size, by: .size, isNumber: true),
+            sorting.column(.type), sorting.column(.server), sorting.column(.zone), sorting.column(.createdKST, by: .created),
+        ]
+    }
+
+    private static func fields(_ visit: Visit) throws -> [FilterField] {
+        var servers = ServerFilter()
+        servers.regionCode = visit.regionCode
+        servers.page = PageRequest(pageNo: 1, pageSize: serverChoiceMax)
+        servers.order = ListOrder(by: .name)
+        let choices = try visit.storage.servers(servers).records.map { (value: "\($0.number)", label: $0.name) }
         let statuses: [(String, Phrase)] = [
             ("", .all), ("INIT", .statusCreating), ("CREAT", .statusDetached), ("ATTAC", .statusAttached),
         ]
         return [
-            visit.filter("name", .name),
+            visit.filter("q", .search), visit.filter("status", .status, statuses),
             FilterField(
-                "status", visit.text(.status), visit.query["status"] ?? "", options: statuses.map { ($0, visit.text($1)) }),
-            visit.filter("server", .server),
+                "server", visit.text(.server), visit.query["server"] ?? "", options: [("", visit.text(.all))] + choices),
         ] + visit.regionFilter
     }
+
+    /// Servers to choose from above the list. The volumes of others are on the servers' own pages.
+    private static let serverChoiceMax = 200
 }
 
 /// A volume in a list.
@@ -68,7 +96,7 @@ struct VolumeRow {
             Link(name: servers[$0] ?? $0.description, path: Paths.server($0), device: volume.deviceName)
         }
         zone = volume.zoneCode
-        created = Formats.time(volume.createdAt)
+        created = Formats.minute(volume.createdAt)
     }
 }
 

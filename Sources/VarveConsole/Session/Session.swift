@@ -10,13 +10,19 @@ package struct Session: Equatable, Sendable {
 
     /// - Parameter isSecure: whether the cookie is to come back over TLS only.
     func cookie(isSecure: Bool, maxAgeSeconds: Int64) -> String {
-        "\(Self.cookieName)=\(id); Path=/; HttpOnly; SameSite=Strict; Max-Age=\(maxAgeSeconds)" + (isSecure ? "; Secure" : "")
+        "\(Self.cookieName(isSecure))=\(id); \(Self.attributes(isSecure)); Max-Age=\(maxAgeSeconds)"
     }
 
-    static let cookieName = "varve-session"
+    /// Over TLS, browsers take a cookie with this prefix from this very host alone: nobody who has another name of the domain can give a browser
+    /// his own session (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis, section 4.1.3.2).
+    static func cookieName(_ isSecure: Bool) -> String { isSecure ? "__Host-varve-session" : "varve-session" }
 
     /// Makes a browser forget its session.
-    static let endedCookie = "\(cookieName)=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"
+    static func endedCookie(isSecure: Bool) -> String { "\(cookieName(isSecure))=; \(attributes(isSecure)); Max-Age=0" }
+
+    private static func attributes(_ isSecure: Bool) -> String {
+        "Path=/; HttpOnly; SameSite=Strict" + (isSecure ? "; Secure" : "")
+    }
 }
 
 extension String {

@@ -2,17 +2,24 @@ import Synchronization
 
 /// The sessions, in memory: they end with the process. There are no more than bounds allow, however often somebody signs in.
 package final class SessionStore: Sendable {
-    /// A session nobody uses ends after this.
+    /// A session nobody uses ends after this, if nothing else is said.
     package static let idleLimit = Duration.seconds(30 * 60)
     /// Every session ends after this.
     package static let lifetime = Duration.seconds(12 * 3600)
     package static let countMax = 1024
     package static let countMaxPerKey = 16
 
+    private let idleLimit: Duration
     private let now: @Sendable () -> ContinuousClock.Instant
     private let sessions = Mutex<[String: Session]>([:])
 
-    package init(now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }) { self.now = now }
+    package init(
+        idleLimit: Duration = SessionStore.idleLimit,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+    ) {
+        self.idleLimit = idleLimit
+        self.now = now
+    }
 
     package var count: Int { sessions.withLock { $0.count } }
 
@@ -22,7 +29,7 @@ package final class SessionStore: Sendable {
         let session = Session(
             id: .randomToken(), formToken: .randomToken(), accessKey: accessKey, openedAt: now, usedAt: now)
         sessions.withLock { sessions in
-            sessions = sessions.filter { !Self.isOver($0.value, at: now) }
+            sessions = sessions.filter { !isOver($0.value, at: now) }
             let ofKey = sessions.values.filter { $0.accessKey == accessKey }
             if ofKey.count >= Self.countMaxPerKey { Self.removeOldest(of: ofKey, &sessions) }
             if sessions.count >= Self.countMax { Self.removeOldest(of: Array(sessions.values), &sessions) }
@@ -37,7 +44,7 @@ package final class SessionStore: Sendable {
         let now = now()
         return sessions.withLock { sessions in
             guard let session = sessions[id] else { return nil }
-            guard !Self.isOver(session, at: now) else {
+            guard !isOver(session, at: now) else {
                 sessions[id] = nil
                 return nil
             }
@@ -48,8 +55,8 @@ package final class SessionStore: Sendable {
 
     package func close(_ id: String) { sessions.withLock { $0[id] = nil } }
 
-    private static func isOver(_ session: Session, at now: ContinuousClock.Instant) -> Bool {
-        now - session.usedAt >= idleLimit || now - session.openedAt >= lifetime
+    private func isOver(_ session: Session, at now: ContinuousClock.Instant) -> Bool {
+        now - session.usedAt >= idleLimit || now - session.openedAt >= Self.lifetime
     }
 
     private static func removeOldest(of candidates: [Session], _ sessions: inout [String: Session]) {

@@ -84,6 +84,7 @@ extension SnapshotTree {
             if snapshots.isEmpty { continue }
             var volumes = VolumeFilter()
             volumes.regionCode = region.code
+            volumes.snapshotNumbers = snapshots.map(\.number)
             restored += try visit.storage.volumes(volumes).records
         }
         self.init(

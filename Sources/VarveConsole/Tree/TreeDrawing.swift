@@ -87,7 +87,7 @@ struct TreeDrawing {
         let status = node.volume.map { Status($0, visit.language) } ?? node.snapshot.map { Status($0, visit.language) }
         let space = isMeasured ? try TreeMeasure.space(of: node, visit) : nil
         let details =
-            [node.number.description, node.size, node.place(visit)]
+            [node.number.description, node.size, (node.snapshot?.createdAt ?? node.volume?.createdAt).map(Formats.minute)]
             + [space.map { visit.language[.ownAndShared, Formats.bytes($0.ownByteCount), Formats.bytes($0.sharedByteCount)] }]
         return Row(
             isHere: node.number == here, path: status == nil ? nil : node.path, name: node.name(visit),
@@ -143,13 +143,7 @@ extension SnapshotTree.Node {
         switch kind {
         case .volume: visit.text(.thisVolume)
         case .restored: visit.text(.restored)
-        case .full, .incremental, .origin: snapshot?.kind.rawValue ?? ""
+        case .full, .incremental, .origin: snapshot.map(SnapshotRow.kind) ?? ""
         }
-    }
-
-    /// The place of an INCREMENTAL in its chain.
-    fileprivate func place(_ visit: Visit) -> String? {
-        guard let snapshot, let base = snapshot.baseNumber else { return nil }
-        return visit.language[.depthOnBase, snapshot.chainDepth, base]
     }
 }

@@ -25,6 +25,20 @@ package enum Formats {
         return wire.replacingOccurrences(of: "T", with: " ").replacingOccurrences(of: "+0900", with: " KST")
     }
 
+    /// The same to the minute and without the zone, for the columns of lists, whose head says it.
+    package static func minute(_ date: Date) -> String { String(time(date).prefix(16)) }
+
+    /// To the second, without the zone.
+    package static func second(_ date: Date) -> String { String(time(date).prefix(19)) }
+
+    static let secondsPerDay = 86400.0
+
+    /// The beginning of a day in Korean time, of `2026-01-31`; nil for what is no day.
+    package static func day(_ text: String) -> Date? {
+        guard text.utf8.count == 10, let seconds = WireDate.parse(text + "T00:00:00+0900") else { return nil }
+        return Date(timeIntervalSince1970: TimeInterval(seconds))
+    }
+
     /// Seconds in words: `5 s`, `3 min`, `2 h`.
     package static func age(_ seconds: Double) -> String {
         switch seconds {

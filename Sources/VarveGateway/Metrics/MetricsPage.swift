@@ -20,11 +20,14 @@ struct MetricsPage: Sendable {
         text.add(requests)
         text.add(service.exportActivities())
         let pool = try? service.poolStatus()
-        let census = try? service.census()
+        let (census, snapshotCounts) = (try? service.census(), try? service.snapshotCounts())
         text.add(
             "varve_scrape_success", .gauge, "Whether this part could be read for this answer.",
-            [.init([("part", "catalog")], census == nil ? 0 : 1), .init([("part", "pool")], pool == nil ? 0 : 1)])
-        if let census { text.add(census) }
+            [
+                .init([("part", "catalog")], census == nil || snapshotCounts == nil ? 0 : 1),
+                .init([("part", "pool")], pool == nil ? 0 : 1),
+            ])
+        if let census, let snapshotCounts { text.add(census, snapshotCounts) }
         if let census, let pool { text.addJobs(census, pool) }
         if let pool { text.add(pool) }
         text.add(space.findings())

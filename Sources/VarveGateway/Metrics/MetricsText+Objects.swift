@@ -2,14 +2,14 @@ import VarveCatalog
 import VarveWire
 
 extension MetricsText {
-    mutating func add(_ census: Census) {
+    mutating func add(_ census: Census, _ snapshotCounts: [InstanceNumber: Int]) {
         let groups = census.counts.sorted { $0.key < $1.key }
         add(
             "varve_objects", .gauge, "Objects by kind, status and operation.",
             groups.map { group, count in Sample(Self.labels(group) + [("status", group.status)], count) })
         add(
             "varve_snapshots", .gauge, "Snapshots of each volume, deleted volumes among them.",
-            census.snapshotCounts.sorted { $0.key < $1.key }.map { Sample([("volume", "\($0.key)")], $0.value) })
+            snapshotCounts.sorted { $0.key < $1.key }.map { Sample([("volume", "\($0.key)")], $0.value) })
     }
 
     /// What is under way: objects in the middle of an operation, and deleted ones whose space is coming back.

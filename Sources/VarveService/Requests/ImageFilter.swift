@@ -7,6 +7,8 @@ public struct ImageFilter: Equatable, Sendable {
     public var numbers: [InstanceNumber] = []
     /// The exact name.
     public var name: String?
+    /// A part of the name, whatever its case, or of the number.
+    public var text: String?
     public var status: StorageStatus?
     public var page = PageRequest()
     public var order = ListOrder()
@@ -18,6 +20,7 @@ public struct ImageFilter: Equatable, Sendable {
         query.regionCode = try configuration.region(regionCode).code
         query.numbers = numbers.nonEmpty
         query.name = name
+        query.text = text
         query.status = status
         query.order = order
         query.window = page.window

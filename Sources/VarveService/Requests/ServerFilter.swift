@@ -8,6 +8,8 @@ public struct ServerFilter: Equatable, Sendable {
     public var numbers: [InstanceNumber] = []
     /// The exact name.
     public var name: String?
+    /// A part of the name, whatever its case, or of the number.
+    public var text: String?
     public var status: ServerRecord.Status?
     public var hypervisors: [Hypervisor] = []
     /// Only servers that have a base volume.
@@ -26,6 +28,7 @@ public struct ServerFilter: Equatable, Sendable {
         query.zoneCode = try zoneCode.map { code throws(ServiceError) in try region.requireZone(code).code }
         query.numbers = numbers.nonEmpty
         query.name = name
+        query.text = text
         query.status = status
         query.hypervisors = hypervisors.nonEmpty
         query.baseTypes = wantedBaseTypes

@@ -7,6 +7,8 @@ public struct SnapshotFilter: Equatable, Sendable {
     public var numbers: [InstanceNumber] = []
     /// The exact name.
     public var name: String?
+    /// A part of the name, whatever its case, or of the number.
+    public var text: String?
     public var status: StorageStatus?
     public var volumeNumbers: [InstanceNumber] = []
     /// GiB: snapshots of at most this size.
@@ -24,6 +26,7 @@ public struct SnapshotFilter: Equatable, Sendable {
         query.regionCode = try configuration.region(regionCode).code
         query.numbers = numbers.nonEmpty
         query.name = name
+        query.text = text
         query.status = status
         query.volumeNumbers = volumeNumbers.nonEmpty
         query.maximumByteCount = maximumSize.map(byteCount(ofGiB:))

@@ -14,13 +14,18 @@ public struct VolumeFilter: Equatable, Sendable {
     public var serverNumber: InstanceNumber?
     /// The exact name.
     public var name: String?
+    /// A part of the name, whatever its case, or of the number.
+    public var text: String?
     /// The exact name of the server it is attached to.
     public var serverName: String?
     /// The device that it is inside its server.
     public var deviceName: String?
     public var types: [VolumeTypeCode] = []
     public var hypervisors: [Hypervisor] = []
+    /// Volumes that were made from one of these.
+    public var snapshotNumbers: [InstanceNumber] = []
     public var page = PageRequest()
+    public var order = ListOrder()
 
     public init() {}
 
@@ -31,6 +36,7 @@ public struct VolumeFilter: Equatable, Sendable {
         query.zoneCode = try zoneCode.map { code throws(ServiceError) in try region.requireZone(code).code }
         query.numbers = numbers.nonEmpty
         query.name = name
+        query.text = text
         query.status = status
         query.kinds = kinds.nonEmpty
         query.types = wantedTypes
@@ -38,6 +44,8 @@ public struct VolumeFilter: Equatable, Sendable {
         query.serverNumbers = serverNumber.map { [$0] }
         query.serverName = serverName
         query.deviceName = deviceName
+        query.snapshotNumbers = snapshotNumbers.nonEmpty
+        query.order = order
         query.window = page.window
         return query
     }

@@ -59,6 +59,9 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var console: String?
 
+    @Option(help: ArgumentHelp("A session of the console ends after so long without use. Default: 1800.", valueName: "seconds"))
+    var consoleIdle: String?
+
     @Option(
         help: ArgumentHelp(
             "The most requests a second of each access key; as many may come at once. Default: 0, no limit.", valueName: "count"))
@@ -133,7 +136,8 @@ struct ServeCommand: AsyncParsableCommand {
             "data": data, "http": http, "nbd": nbd.isEmpty ? nil : nbd.joined(separator: ","), "nbdSocket": nbdSocket,
             "stdio": stdio ? "true" : nil, "logLevel": logLevel, "logFormat": logFormat, "tableMemory": tableMemory,
             "reclaimRate": reclaimRate,
-            "defragmentRate": defragmentRate, "metrics": metrics, "console": console, "rateLimit": rateLimit,
+            "defragmentRate": defragmentRate, "metrics": metrics, "console": console, "consoleIdle": consoleIdle,
+            "rateLimit": rateLimit,
             "auditDays": auditDays,
             "shutdownLimit": shutdownLimit, "lab": lab ? "true" : nil,
         ]

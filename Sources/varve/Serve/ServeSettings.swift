@@ -35,6 +35,7 @@ struct ServeSettings {
         node.pool = try Self.pool(reader)
         if let showsMetrics = try reader.isOn("metrics") { node.showsMetrics = showsMetrics }
         node.showsConsole = try reader.isOn("console") ?? true
+        node.consoleIdleLimit = try reader.number("consoleIdle", atLeast: 1, unit: "seconds").map { .seconds($0) }
         node.isLab = try reader.isSet("lab")
         node.requestsPerSecond = Int(try reader.number("rateLimit", atLeast: 0, unit: "requests a second") ?? 0)
         node.auditDays = Int(try reader.number("auditDays", atLeast: 0, unit: "days") ?? 0)
