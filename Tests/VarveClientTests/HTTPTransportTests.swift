@@ -103,7 +103,7 @@ struct HTTPTransportTests {
         let answer = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         try await RawServer.with(answer) { server in
             let error = try await Self.failure(port: server.port)
-            guard case .malformed(302, _) = error else {
+            guard case .malformed(let answer) = error, answer.httpStatus == 302 else {
                 Issue.record("\(error)")
                 return
             }
