@@ -5,7 +5,7 @@ DATA ?= ./varve-data
 FUZZ_SECONDS ?= 60
 SOURCES := Package.swift Sources Tests Examples
 
-.PHONY: help bootstrap build build-tests demo serve test interop check format lint man completions fuzz bench clean
+.PHONY: help bootstrap build build-tests demo serve test interop check format lint man completions docs fuzz bench clean
 
 help:
 	@echo "make demo       the main job on real data, start to end"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench      measurements side by side with nbdkit, qemu-storage-daemon, moto and a bare HTTP route"
 	@echo "make man        the manual pages, into .build/man"
 	@echo "make completions  for bash, zsh and fish, into .build/completions"
+	@echo "make docs       the documentation of the Swift libraries as web pages, into .build/docs"
 	@echo "make bootstrap  installs the system packages that are missing (the others call it)"
 
 bootstrap:
@@ -55,6 +56,10 @@ completions: build
 	  "$$varve" --generate-completion-script bash >varve && \
 	  "$$varve" --generate-completion-script zsh >_varve && \
 	  "$$varve" --generate-completion-script fish >varve.fish && ls
+
+docs: build
+	@Scripts/docs "$$($(BUILD) --show-bin-path)" .build/docs
+	@echo "python3 -m http.server --bind 127.0.0.1 --directory .build/docs 8000, then http://127.0.0.1:8000/VarveClient/documentation/varveclient/"
 
 fuzz:
 	Tests/Fuzz/run $(FUZZ_SECONDS)
