@@ -5,7 +5,7 @@ DATA ?= ./varve-data
 FUZZ_SECONDS ?= 60
 SOURCES := Package.swift Sources Tests Examples
 
-.PHONY: help bootstrap build build-tests demo serve test interop check format lint man completions deb fuzz bench clean
+.PHONY: help bootstrap build build-tests demo serve test interop check format lint man completions docs deb fuzz bench clean
 
 help:
 	@echo "make demo       the main job on real data, start to end"
@@ -17,6 +17,7 @@ help:
 	@echo "make man        the manual pages, into .build/man"
 	@echo "make completions  for bash, zsh and fish, into .build/completions"
 	@echo "make deb        the Debian package, into .build/deb: apt install ./.build/deb/varve_*.deb"
+	@echo "make docs       the documentation of the Swift libraries as web pages, into .build/docs"
 	@echo "make bootstrap  installs the system packages that are missing (the others call it)"
 
 bootstrap:
@@ -56,6 +57,10 @@ completions: build
 	  "$$varve" --generate-completion-script bash >varve && \
 	  "$$varve" --generate-completion-script zsh >_varve && \
 	  "$$varve" --generate-completion-script fish >varve.fish && ls
+
+docs: build
+	@Scripts/docs "$$($(BUILD) --show-bin-path)" .build/docs
+	@echo "python3 -m http.server --bind 127.0.0.1 --directory .build/docs 8000, then http://127.0.0.1:8000/VarveClient/documentation/varveclient/"
 
 deb: build
 	Packaging/link-static .build .build/varve-static

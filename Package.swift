@@ -125,6 +125,8 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .executableTarget(name: "HelloServer", dependencies: [hummingbird], path: "Benchmarks/Hello", swiftSettings: settings),
         .executableTarget(
+            name: "TestStarts", dependencies: ["VarveClient", "VarveTesting"], path: "Benchmarks/Starts", swiftSettings: settings),
+        .executableTarget(
             name: "Snapshots", dependencies: ["VarveClient"], path: "Examples/Snapshots/Sources/Snapshots",
             swiftSettings: settings),
         .target(

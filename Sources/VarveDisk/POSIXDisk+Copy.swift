@@ -8,6 +8,7 @@ extension POSIXDisk {
             let source = try Descriptor(path + "/" + name, O_RDONLY)
             let copy = try Descriptor(target.path + "/" + name, O_WRONLY | O_CREAT | O_EXCL)
             try source.copy(to: copy)
+            if target.isDurable { try copy.sync() }
         }
         try target.syncDirectory()
     }
@@ -37,7 +38,7 @@ private struct Descriptor: ~Copyable {
 
     deinit { _ = Glibc.close(number) }
 
-    /// Copies the bytes that this one holds, makes the other as long, and syncs it.
+    /// Copies the bytes that this one holds, and makes the other as long.
     borrowing func copy(to other: borrowing Descriptor) throws(DiskError) {
         let end = lseek(number, 0, SEEK_END)
         guard end >= 0 else { throw failure("look at") }
@@ -52,8 +53,9 @@ private struct Descriptor: ~Copyable {
             try copy(start..<hole, to: other)
             offset = hole
         }
-        guard fsync(other.number) == 0 else { throw other.failure("sync") }
     }
+
+    borrowing func sync() throws(DiskError) { guard fsync(number) == 0 else { throw failure("sync") } }
 
     private borrowing func copy(_ range: Range<off_t>, to other: borrowing Descriptor) throws(DiskError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceByteCount, alignment: 4096)

@@ -4,15 +4,21 @@ import Glibc
 /// A directory of the host's file system.
 public struct POSIXDisk: Disk {
     public let path: String
+    let isDurable: Bool
 
-    /// - Parameter path: an existing directory.
-    public init(path: String) { self.path = path }
+    /// - Parameters:
+    ///   - path: an existing directory.
+    ///   - isDurable: false: syncs return at once, and power loss may take anything. For files that nobody needs after their process.
+    public init(path: String, isDurable: Bool = true) {
+        self.path = path
+        self.isDurable = isDurable
+    }
 
     public func open(_ name: String, creating: Bool) throws(DiskError) -> any DiskFile {
         let flags = O_RDWR | O_CLOEXEC | (creating ? O_CREAT : 0)
         let descriptor = Glibc.open(path + "/" + name, flags, 0o600)
         guard descriptor >= 0 else { throw failure(creating ? "create" : "open", name) }
-        return POSIXFile(descriptor: descriptor, name: name)
+        return POSIXFile(descriptor: descriptor, name: name, isDurable: isDurable)
     }
 
     public func remove(_ name: String) throws(DiskError) {
@@ -39,6 +45,7 @@ public struct POSIXDisk: Disk {
     }
 
     public func syncDirectory() throws(DiskError) {
+        guard isDurable else { return }
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open", path) }
         defer { _ = Glibc.close(descriptor) }
@@ -53,7 +60,7 @@ public struct POSIXDisk: Disk {
             _ = Glibc.close(descriptor)
             throw error
         }
-        return POSIXFile(descriptor: descriptor, name: name)
+        return POSIXFile(descriptor: descriptor, name: name, isDurable: isDurable)
     }
 
     private func failure(_ operation: String, _ name: String) -> DiskError {
@@ -68,13 +75,15 @@ final class POSIXFile: DiskFile, DiskLock {
     private let file: CInt
     var descriptor: Int32? { file }
     private let name: String
+    private let isDurable: Bool
     /// Linux makes a page cache folio as large as the write that fills it, and ext4 looks at each block of a folio on every write into it: after a
     /// fill by 1 MiB, writes of 4 KiB run at a quarter of the speed they have after a fill in these pieces.
     private static let pieceByteCount = 256 << 10
 
-    init(descriptor: CInt, name: String) {
+    init(descriptor: CInt, name: String, isDurable: Bool = true) {
         file = descriptor
         self.name = name
+        self.isDurable = isDurable
     }
 
     deinit { _ = Glibc.close(file) }
@@ -140,7 +149,7 @@ final class POSIXFile: DiskFile, DiskLock {
     }
 
     func syncData() throws(DiskError) {
-        guard fdatasync(file) == 0 else { throw failure("sync") }
+        guard !isDurable || fdatasync(file) == 0 else { throw failure("sync") }
     }
 
     func punchHole(at offset: UInt64, count: UInt64) throws(DiskError) {

@@ -1,9 +1,12 @@
 import Foundation
 package import VarveCatalog
+import VarveDisk
 
 /// The directory that a Varve owns: the pool, the catalog, the master key and the first key pair.
 package struct DataDirectory: Sendable {
     package let path: String
+    /// Whether what is written here is to survive power loss.
+    let isDurable: Bool
 
     package var pool: String { path + "/pool" }
     package var catalog: String { path + "/catalog.sqlite" }
@@ -19,11 +22,14 @@ package struct DataDirectory: Sendable {
         "lost+found",
     ]
 
-    package init(path: String) { self.path = path }
+    package init(path: String, isDurable: Bool = true) {
+        self.path = path
+        self.isDurable = isDurable
+    }
 
     /// Makes the directory if it is missing, and refuses one that holds something else, untouched.
-    package static func prepare(_ path: String) throws -> DataDirectory {
-        let directory = DataDirectory(path: path)
+    package static func prepare(_ path: String, isDurable: Bool = true) throws -> DataDirectory {
+        let directory = DataDirectory(path: path, isDurable: isDurable)
         if FileManager.default.fileExists(atPath: path) { try directory.refuseForeign() }
         do {
             try FileManager.default.createDirectory(
@@ -58,7 +64,7 @@ package struct DataDirectory: Sendable {
         if FileManager.default.fileExists(atPath: masterKey) || FileManager.default.fileExists(atPath: catalog) {
             return try MasterKey(contentsOf: masterKey)
         }
-        return try MasterKey(creating: masterKey)
+        return try MasterKey(creating: masterKey, isDurable: isDurable)
     }
 
     /// Writes the key pair in `~/.ncloud/configure` form, mode 0600, unless the file is there.
@@ -84,6 +90,12 @@ package struct DataDirectory: Sendable {
         }
         return try SQLiteCatalog(path: catalog)
     }
+
+    /// The catalog, made if it is not there.
+    func makeCatalog() throws -> SQLiteCatalog { try SQLiteCatalog(path: catalog, isDurable: isDurable) }
+
+    /// A directory in this one, or this one.
+    func disk(_ path: String) -> POSIXDisk { POSIXDisk(path: path, isDurable: isDurable) }
 
     private static func reason(_ error: any Error) -> String {
         let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError

@@ -18,7 +18,7 @@ struct LabFiles: LabDirectory {
         guard files.fileExists(atPath: root) else { return [] }
         return try files.contentsOfDirectory(atPath: root).filter { !$0.contains(".") }.sorted().map { name in
             let catalog = try files.attributesOfItem(atPath: root + "/\(name)/catalog.sqlite")
-            let pool = try POSIXDisk(path: root + "/\(name)/pool").allocatedByteCount()
+            let pool = try directory.disk(root + "/\(name)/pool").allocatedByteCount()
             return LabState(
                 name: name, savedAt: catalog[.modificationDate] as? Date ?? .distantPast,
                 byteCount: pool + (catalog[.size] as? UInt64 ?? 0))
@@ -34,16 +34,15 @@ struct LabFiles: LabDirectory {
         try remove(new)
         do {
             try make(new + "/pool")
-            try POSIXDisk(path: directory.pool).copy(to: POSIXDisk(path: new + "/pool"))
+            try directory.disk(directory.pool).copy(to: directory.disk(new + "/pool"))
             try copyCatalog(new + "/catalog.sqlite")
-            try syncFile(new + "/catalog.sqlite")
-            try POSIXDisk(path: new).syncDirectory()
+            try sync("catalog.sqlite", in: directory.disk(new))
             try rename(new, path)
         } catch {
             try? remove(new)
             throw error
         }
-        try POSIXDisk(path: root).syncDirectory()
+        try directory.disk(root).syncDirectory()
     }
 
     /// Its name goes first, so that no half of it is ever loaded.
@@ -51,22 +50,22 @@ struct LabFiles: LabDirectory {
         let gone = root + "/\(name).gone"
         try remove(gone)
         try rename(try existing(name), gone)
-        try POSIXDisk(path: root).syncDirectory()
+        try directory.disk(root).syncDirectory()
         try remove(gone)
     }
 
     func prepareExchange(with name: String?) throws {
         try remove(directory.nextPool)
         try make(directory.nextPool)
-        if let name { try POSIXDisk(path: try existing(name) + "/pool").copy(to: POSIXDisk(path: directory.nextPool)) }
-        try POSIXDisk(path: directory.path).syncDirectory()
+        if let name { try directory.disk(try existing(name) + "/pool").copy(to: directory.disk(directory.nextPool)) }
+        try directory.disk(directory.path).syncDirectory()
     }
 
     func exchange() throws {
         try remove(directory.lastPool)
         if files.fileExists(atPath: directory.pool) { try rename(directory.pool, directory.lastPool) }
         try rename(directory.nextPool, directory.pool)
-        try POSIXDisk(path: directory.path).syncDirectory()
+        try directory.disk(directory.path).syncDirectory()
         try remove(directory.lastPool)
     }
 
@@ -75,7 +74,7 @@ struct LabFiles: LabDirectory {
     /// Ends what a lab that died was doing: an exchange that the catalog has committed is carried out, any other forgotten. Before the pool is opened.
     func recover() throws {
         if files.fileExists(atPath: directory.nextPool) {
-            let catalog = try SQLiteCatalog(path: directory.catalog)
+            let catalog = try directory.makeCatalog()
             defer { try? catalog.close() }
             if try catalog.isMarked() { try exchange() } else { try abandonExchange() }
         }
@@ -100,9 +99,8 @@ struct LabFiles: LabDirectory {
         guard Glibc.rename(old, new) == 0 else { throw DiskError(errno: errno, operation: "rename", file: old) }
     }
 
-    private func syncFile(_ path: String) throws {
-        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        try file.synchronize()
-        try file.close()
+    private func sync(_ name: String, in disk: POSIXDisk) throws {
+        try disk.open(name, creating: false).syncData()
+        try disk.syncDirectory()
     }
 }

@@ -3,7 +3,6 @@ import ServiceLifecycle
 package import UnixSignals
 import VarveBackend
 import VarveCatalog
-import VarveDisk
 import VarveEngine
 import VarveGateway
 import VarveNBD
@@ -38,7 +37,7 @@ package struct Node: Sendable {
 
     /// Serves until one of these signals, or ``RunningNode/end()``. Every error is one line for the operator.
     package func run(until signals: [UnixSignal]) async throws {
-        let directory = try DataDirectory.prepare(settings.data)
+        let directory = try DataDirectory.prepare(settings.data, isDurable: settings.isDurable)
         let options = try settings.nbd.serverOptions()
         try LabFiles(directory: directory).recover()
         let store = try Store(directory, settings)
@@ -56,7 +55,7 @@ package struct Node: Sendable {
         _ store: Store, _ directory: DataDirectory, _ options: NBDServerOptions, _ signals: [UnixSignal]
     ) async throws {
         let masterKey = try directory.loadMasterKey()
-        let catalog = try SQLiteCatalog(path: directory.catalog)
+        let catalog = try directory.makeCatalog()
         defer { try? catalog.close() }
         let keys = try KeyStore(catalog: catalog, masterKey: masterKey)
         let exports = ExportTable(limits: settings.nbd.limits)
@@ -145,7 +144,7 @@ private struct Store {
     init(_ directory: DataDirectory, _ settings: NodeSettings) throws {
         let open: LabBackend.Opening = {
             try Pool.open(
-                POSIXDisk(path: directory.pool), path: directory.pool, settings: settings.pool,
+                directory.disk(directory.pool), path: directory.pool, settings: settings.pool,
                 logger: settings.makeLogger("varve.pool"))
         }
         lab = settings.isLab ? try LabBackend(open) : nil

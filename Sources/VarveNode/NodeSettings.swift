@@ -21,6 +21,8 @@ package struct NodeSettings: Sendable {
     package var isLab = false
     /// Where the lab's clock stands still from the start; nil lets it run with the machine's.
     package var labTime: Date?
+    /// Whether what was answered survives power loss. False for data that nobody needs after this process: then nothing is synced, and all else is the same.
+    package var isDurable = true
     /// Of each access key; 0 for no limit.
     package var requestsPerSecond = 0
     /// How long the audit log keeps its entries; 0 for good.

@@ -1,7 +1,7 @@
 public import VarveCatalog
 public import VarveWire
 
-/// The access keys of the caller's account. Whether the caller may manage them is for who asks to check, as for every operation.
+/// The access keys of the caller's account. Whether the caller may see and manage them is for who asks to check, as for every operation.
 extension AccountStorage {
     /// What the account is called.
     public func accountName() throws(ServiceError) -> String {
@@ -10,6 +10,14 @@ extension AccountStorage {
 
     /// Revoked ones too, oldest first.
     public func accessKeys() throws(ServiceError) -> [AccessKeyRecord] { try read { try $0.accessKeys(of: accountID) } }
+
+    /// The caller's own.
+    public func callerAccessKey() throws(ServiceError) -> AccessKeyRecord {
+        guard let key = try read({ try $0.accessKey(caller.accessKey) }) else {
+            throw ServiceError(.noAccessKey, naming: WireName.accessKey, ["key": caller.accessKey])
+        }
+        return key
+    }
 
     /// Makes a key, in force when this returns. Nobody can ask for its secret later.
     public func createAccessKey(

@@ -52,6 +52,7 @@ extension NodeSettings {
         self.init(
             data: directory.data, http: SocketAddress(host: "127.0.0.1", port: 0), nbd: nbd, service: try ServiceConfiguration())
         isLab = true
+        isDurable = false
         labTime = options.time
         makeLogger = options.makeLogger
     }

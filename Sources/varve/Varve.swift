@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import VarveClient
+import VarveCommand
 import VarveNode
 import VarveWire
 
@@ -25,7 +26,7 @@ struct Varve: AsyncParsableCommand {
 
     static func main() async {
         do {
-            var command = try parseAsRoot()
+            var command = try await asyncParseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -43,7 +44,7 @@ struct Varve: AsyncParsableCommand {
             print(fullMessage(for: error))
             Foundation.exit(0)
         case .validationFailure:
-            complain(fullMessage(for: error))
+            complain("varve: " + complaint(fullMessage(for: error)))
             Foundation.exit(2)
         default:
             if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
@@ -52,6 +53,11 @@ struct Varve: AsyncParsableCommand {
             if error is InterruptedError { Foundation.exit(128 + SIGINT) }
             Foundation.exit(isUsage(error) ? 2 : 1)
         }
+    }
+
+    private static func complaint(_ message: String) -> String {
+        guard let tree = try? CommandTree(dump: _dumpHelp()) else { return message }
+        return UsageComplaint.text(message, arguments: Array(CommandLine.arguments.dropFirst()), tree: tree)
     }
 
     /// Whether something that was given cannot be meant.

@@ -19,6 +19,7 @@ from nbd import Connection
 from server import Server
 from terminal import Terminal, run_at_terminal
 from test_lab import lab
+from test_metrics import samples_of
 
 VOLUMES = "NUMBER NAME TYPE GB STATUS SERVER DEVICE ZONE"
 SNAPSHOTS = "NUMBER NAME KIND VOLUME GB BASE STATUS"
@@ -339,6 +340,12 @@ def command(server, *more):
     return (VARVE, "volume", "create", "--type", "CB1", "--size", "10", "--zone", "KR-1", "--wait", *more, "--data", server.data)
 
 
+def detail_calls(server):
+    """How often somebody has looked at a volume: whoever waits for one does."""
+    samples = samples_of(server).items()
+    return sum(int(count) for name, count in samples if name.startswith('varve_http_requests_total{operation="getBlockStorageInstanceDetail"'))
+
+
 def test_a_wait_shows_how_far_it_is(slow):
     terminal = run_at_terminal(*command(slow))
     assert re.search(r"[|/\\-]  creating volume 1000\d+  creating  [12] s", terminal.text), terminal.text
@@ -357,8 +364,10 @@ def test_a_wait_ends_with_its_time_and_with_an_interrupt(slow):
     said = terminal.lines[-2]
     number = re.fullmatch(r"varve: no more waiting; the service goes on creating volume (\d+)", said).group(1)
     slow.client.wait_volume(number, "detached")
+    looks = detail_calls(slow)
     process = subprocess.Popen(command(slow), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(0.7)
+    while detail_calls(slow) == looks:
+        assert process.poll() is None, "it ends without waiting"
     process.send_signal(signal.SIGINT)
     output, error = process.communicate(timeout=30)
     assert process.returncode == 130 and output.strip().isdigit() and "goes on creating" in error
@@ -375,6 +384,10 @@ def test_doctor(server, directory):
         result = subprocess.run([VARVE, "doctor", *arguments], capture_output=True, text=True, timeout=60, env=os.environ | {"HOME": directory})
         assert result.returncode == 1, result.stdout + result.stderr
         return result.stdout
+
+    viewer = dict(re.findall(r"ncloud_(access|secret)_\w+ = (\w+)", varve("key", "create", "--role", "viewer", "--data", server.data)))
+    seen = varve("doctor", "--endpoint", server.endpoint, "--access-key", viewer["access"], "--secret-key", viewer["secret"])
+    assert re.search(rf"ok       key .*{viewer['access']} is accepted, role viewer", seen), seen
 
     refused = wrong("--endpoint", server.endpoint, "--access-key", access, "--secret-key", "no")
     assert re.search(r"wrong    key .*401/200", refused) and "-> make a key pair" in refused
@@ -425,24 +438,123 @@ def test_every_setting_of_the_file_is_read(directory):
         assert "?" in said, f"{key}: {said}"
 
 
-def test_completion_in_shells(directory):
+def completion_home(directory, *servers):
+    """A directory with the program on its path, a file of key pairs, and a completion script for each shell."""
     os.symlink(VARVE, os.path.join(directory, "varve"))
-    script = os.path.join(directory, "completion")
-    path = {"PATH": f"{directory}:{os.environ['PATH']}", "HOME": directory}
-    asked = {
-        "varve vol": {"volume"}, "varve vserver createBlockStorageSn": {"createBlockStorageSnapshotInstance"},
-        "varve vserver createBlockStorageSnapshotInstance --snapshotT": {"--snapshotTypeCode"},
-        "varve vserver createBlockStorageSnapshotInstance --snapshotTypeCode ": {"FULL", "INCREMENTAL"},
-        "varve volume list --output ": {"table", "json", "xml"},
-    }
-    with open(script, "w") as file:
-        file.write(varve("--generate-completion-script", "bash"))
-    for line, words in asked.items():
-        code = f"""source {script}; COMP_WORDS=({line.rstrip()} {"''" if line.endswith(" ") else ""}); COMP_CWORD=$((${{#COMP_WORDS[@]}}-1)); COMP_LINE='{line}'
-            COMP_POINT=${{#COMP_LINE}}; COMPREPLY=(); _varve varve "${{COMP_WORDS[$COMP_CWORD]}}" "${{COMP_WORDS[$((COMP_CWORD-1))]}}"; printf '%s\\n' "${{COMPREPLY[@]}}" """
-        result = subprocess.run(["bash", "-c", code], capture_output=True, text=True, timeout=30, env=os.environ | path)
-        assert set(result.stdout.split()) == words, f"{line}: {result.stdout}{result.stderr}"
-    for shell, check in (("zsh", ["zsh", "-n"]), ("fish", ["fish", "--no-execute"])):
-        with open(script, "w") as file:
+    os.makedirs(os.path.join(directory, ".ncloud"))
+    with open(os.path.join(directory, ".ncloud", "configure"), "w") as file:
+        for name, server in zip(("DEFAULT", "staging"), servers):
+            access, secret = server.keys
+            file.write(f"[{name}]\nncloud_access_key_id = {access}\nncloud_secret_access_key = {secret}\nncloud_api_url = {server.endpoint}\n")
+    for shell, name in (("bash", "varve.bash"), ("zsh", "_varve"), ("fish", "varve.fish")):
+        with open(os.path.join(directory, name), "w") as file:
             file.write(varve("--generate-completion-script", shell))
-        subprocess.run([*check, script], check=True, timeout=30, env=os.environ | path)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("NCLOUD_")}
+    return clean | {"PATH": f"{directory}:{os.environ['PATH']}", "HOME": directory, "TERM": "dumb"}
+
+
+def bash_offers(line, directory, environment):
+    """As bash takes the line apart for the function that completes it: at blanks, `:` and `=`."""
+    words = re.findall(r"[:=]+|[^\s:=]+", line) + ([""] if line.endswith(" ") else [])
+    code = f"""source {directory}/varve.bash; COMP_WORDS=({" ".join(f"'{word}'" for word in words)}); COMP_CWORD=$((${{#COMP_WORDS[@]}}-1))
+        COMP_LINE='{line}'; COMP_POINT=${{#COMP_LINE}}; COMPREPLY=(); _varve varve "${{COMP_WORDS[$COMP_CWORD]}}" "${{COMP_WORDS[$((COMP_CWORD-1))]}}"
+        printf '%s\\n' "${{COMPREPLY[@]}}" """
+    return said(["bash", "-c", code], environment).split()
+
+
+def fish_offers(line, directory, environment):
+    """Asked in a real fish, in a terminal of its own, as only there it completes a line."""
+    terminal = Terminal("fish", "--no-config", "--interactive", "--init-command", f"source {directory}/varve.fish", columns=200, environment=environment)
+    terminal.type(f"complete -C '{line}'; echo END''ED\n")
+    terminal.until(r"\nENDED")
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x1b\(B|\x1b\][^\x07]*\x07|\r", "", terminal.text)
+    terminal.type("exit\n")
+    terminal.end()
+    rows = text.split("ENDED")[0].split("\n") if "ENDED" in text else []
+    return [row.split("\t")[0].strip() for row in rows if "complete -C" not in row and row.strip()]
+
+
+def zsh_offers(line, directory, environment):
+    """A real Tab in a real zsh, in a terminal of its own."""
+    terminal = Terminal("zsh", "-f", "-i", columns=200, environment=environment)
+    terminal.type(f"PS1='READY> '; PROMPT_EOL_MARK=''; unsetopt beep; fpath=({directory} $fpath); autoload -U compinit; compinit -u -D; setopt nolistambiguous; "
+                  "zstyle ':completion:*' list-prompt ''; zstyle ':completion:*' format ''; bindkey '^I' list-choices; print -r -- START'ED'\n")
+    terminal.until(r"STARTED[^\n]*\n[\s\S]*READY> ")
+    begin = len(terminal.text)
+    terminal.type(line + "\t")
+    terminal.until(re.escape(line.split()[-1]) + r"[\s\S]*\n")
+    while terminal.read(1):
+        pass
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", terminal.text[begin:])
+    terminal.type("\x15exit\n")
+    terminal.end()
+    rows = [row.split(" -- ")[0].split("READY>")[0].split(line.strip())[0] for row in text.split("\n")[1:]]
+    return [word for row in rows for word in row.split()]
+
+
+def said(arguments, environment):
+    result = subprocess.run(arguments, capture_output=True, text=True, timeout=30, env=environment)
+    assert result.stderr == "", result.stderr
+    return result.stdout
+
+
+SHELLS = {"bash": bash_offers, "zsh": zsh_offers, "fish": fish_offers}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completion_of_words(shell, directory):
+    environment = completion_home(directory)
+    asked = {
+        "varve vserver createBlockStorageSn": {"createBlockStorageSnapshotInstance"},
+        "varve vserver createBlockStorageSnapshotInstance --snapshotTypeCode ": {"FULL", "INCREMENTAL"},
+        "varve volume list --output ": {"table", "json", "xml"}, "varve vol": {"volume"},
+        "varve vserver createBlockStorageSnapshotInstance --snapshotT": {"--snapshotTypeCode"},
+    }
+    for line, words in asked.items():
+        assert set(SHELLS[shell](line, directory, environment)) == words, line
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completion_of_what_the_service_has(shell, server, directory):
+    home = os.path.join(directory, "home")
+    os.makedirs(home)
+    environment = completion_home(home, server, server)
+    first, second = server.client.attached_volume(), create(server)
+    snapshot = server.client.snapshot(first)
+    data, (access, secret) = f"--data {server.data}", server.keys
+    address = f"--endpoint {server.endpoint} --access-key {access} --secret-key {secret}"
+    asked = {
+        "varve volume show ": {first, second}, f"varve volume show {data} ": {first, second},
+        f"varve volume attach {second} {address} --server ": {"localhost"},
+        f"varve volume delete {first} ": {second}, "varve snapshot show ": {snapshot}, f"varve volume attach {second} --server ": {"localhost"},
+        "varve volume list --zone ": {"KR-1", "KR-2"}, "varve volume list --region ": {"KR"}, "varve key revoke ": {access},
+        "varve volume list --profile ": {"DEFAULT", "staging"},
+        "varve vserver getBlockStorageInstanceDetail --blockStorageInstanceNo ": {first, second},
+        "varve vserver attachBlockStorageInstance --serverInstanceNo ": {server.client.localhost()},
+        "varve vserver deleteBlockStorageSnapshotInstances --blockStorageSnapshotInstanceNoList ": {snapshot},
+    }
+    if shell != "bash":
+        # bash takes the address apart at its colons, and then takes a part of it for the number.
+        asked[f"varve volume show {address} "] = {first, second}
+    for line, words in asked.items():
+        offered = set(SHELLS[shell](line, home, environment))
+        assert words <= offered, f"{line}: {offered}"
+        assert not {first, second, snapshot} & (offered - words), f"{line}: {offered}"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completion_without_a_service_is_silent(shell, server, directory):
+    environment = completion_home(directory, server)
+    server.kill()
+    for line in ("varve volume show ", "varve volume show --data /nowhere ", "varve volume show --endpoint http://127.0.0.1:9 --access-key a --secret-key b "):
+        offered = SHELLS[shell](line, directory, environment)
+        assert not [word for word in offered if word.isdigit() or "rror" in word or "varve:" in word], f"{line}: {offered}"
+
+
+def test_the_cloud_is_not_asked_at_a_tab(directory):
+    """An address of NCP's that nothing resolves here: whatever would be asked would take its time, or say so."""
+    environment = completion_home(directory) | {"NCLOUD_ACCESS_KEY": "a", "NCLOUD_SECRET_KEY": "s"}
+    traced = subprocess.run(
+        ["varve", "---completion", "volume", "show", "--", "positional@0", "3", "0", "varve", "volume", "show", ""], capture_output=True, text=True,
+        timeout=30, env=environment | {"SAP_SHELL": "bash"})
+    assert (traced.returncode, traced.stdout.strip(), traced.stderr) == (0, "", "")

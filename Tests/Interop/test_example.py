@@ -1,6 +1,8 @@
 """The example of a program that uses the client: Examples/Snapshots, built with everything else, run as its user would."""
 
+import json
 import os
+import shutil
 import subprocess
 
 from conftest import VARVE
@@ -40,3 +42,26 @@ def test_the_examples_package_is_one_of_its_own():
         ["swift", "package", "--package-path", "Examples/Snapshots", "dump-package"], capture_output=True, text=True, timeout=120)
     assert manifest.returncode == 0, manifest.stderr
     assert '"VarveClient"' in manifest.stdout and '"Snapshots"' in manifest.stdout
+
+
+def test_the_example_resolves_outside_of_the_repository(directory):
+    """Copied to another place, with the versions of this build, and without asking anybody: what the build has fetched is enough."""
+    copy = os.path.join(directory, "Snapshots")
+    shutil.copytree("Examples/Snapshots", copy, ignore=shutil.ignore_patterns(".build"))
+    manifest = os.path.join(copy, "Package.swift")
+    with open(manifest) as file:
+        text = file.read()
+    assert 'path: "../.."' in text
+    with open(manifest, "w") as file:
+        file.write(text.replace('path: "../.."', f'path: "{os.getcwd()}"'))
+    shutil.copy("Package.resolved", copy)
+    resolved = subprocess.run(
+        ["swift", "package", "--package-path", copy, "show-dependencies", "--force-resolved-versions", "--format", "json"], capture_output=True,
+        text=True, timeout=600, env=os.environ | {"GIT_ALLOW_PROTOCOL": "file"})
+    assert resolved.returncode == 0, resolved.stderr
+    varve, = json.loads(resolved.stdout)["dependencies"]
+    with open("Package.resolved") as file:
+        pins = {pin["identity"]: pin["state"]["version"] for pin in json.load(file)["pins"]}
+    direct = {dependency["identity"]: dependency["version"] for dependency in varve["dependencies"]}
+    assert varve["name"] == "varve" and "async-http-client" in direct
+    assert direct.items() <= pins.items()

@@ -36,6 +36,20 @@ import VarveCatalog
         #expect(try catalog.read { try $0.volumes(VolumeQuery()).totalCount } == 0)
     }
 
+    /// 0 syncs nothing, whatever a commit asks for.
+    @Test func catalogsThatNeedNotLastAreNeverSynced() throws {
+        let catalog = try SQLiteCatalog(path: fixture.path, isDurable: false)
+        func level() throws -> Int? { try catalog.writer.read { try Int.fetchOne($0, sql: "PRAGMA synchronous") } }
+        #expect(try level() == 0)
+        try catalog.write { try $0.insert(AccountRecord(id: .root, name: "root", createdAt: fixture.date)) }
+        #expect(try level() == 0)
+        try catalog.writeWithoutSync { try $0.insert(fixture.volume(1)) }
+        try catalog.write { try $0.insert(fixture.volume(2)) }
+        #expect(try level() == 0)
+        try catalog.close()
+        #expect(try SQLiteCatalog(path: fixture.path).read { try $0.volumes(VolumeQuery()).totalCount } == 2)
+    }
+
     /// What SQLite goes by at the commit: 2 syncs it, 1 does not. One that must be synced has those that come with it synced.
     @Test func commitsAreSyncedIfOneInThemMustBe() throws {
         let catalog = try fixture.open()

@@ -87,23 +87,27 @@ struct RequestTests {
         let error = await #expect(throws: ClientError.self) {
             try await scripted.client.volumes.create(CreateBlockStorageInstanceRequest())
         }
-        #expect(error == .malformed(httpStatus: 200, reason: "createBlockStorageInstance answered no blockStorageInstanceList"))
+        #expect(
+            error
+                == .malformed(
+                    MalformedAnswer(
+                        httpStatus: 200, reason: "createBlockStorageInstance answered no blockStorageInstanceList.", body: [])))
     }
 
     @Test(
         "garbage answers are malformed, and name what came",
         arguments: [
             "", "{", "[]", "null", "<html>", #"{"getRegionListResponse": 3}"#, #"{"getZoneListResponse": {"returnCode": "0"}}"#,
-            #"{"getRegionListResponse": {"returnCode": "0", "regionList": [{"regionCode": 5}]}}"#, "\u{0}\u{1}",
+            #"{"getRegionListResponse": {"returnCode": "0", "regionList": [{"regionCode": []}]}}"#, "\u{0}\u{1}",
         ])
     func garbage(body: String) async throws {
         let scripted = ScriptedClient([.success(TransportResponse(status: 200, body: Array(body.utf8)))])
         let error = await #expect(throws: ClientError.self) { try await scripted.client.regions.list() }
-        guard case .malformed(200, let reason) = error else {
+        guard case .malformed(let answer) = error else {
             Issue.record("\(body): \(String(describing: error))")
             return
         }
-        #expect(reason.contains("getRegionList"), "\(reason)")
+        #expect(answer.httpStatus == 200 && answer.reason.contains("getRegionList"), "\(answer.reason)")
     }
 
     @Test("codes of the service, of NCP only, and strange ones")

@@ -124,7 +124,7 @@ struct RetryTests {
     func longRetryAfter() async throws {
         let scripted = ScriptedClient([.success(.denial(.throttleLimited, [TransportHeader("Retry-After", "61")])), Self.regions])
         let error = await #expect(throws: ClientError.self) { try await scripted.client.regions.list() }
-        #expect(error == .denied(GatewayRefusal(httpStatus: 429, code: .throttleLimited, details: "as told")))
+        #expect(error == .denied(GatewayRefusal(httpStatus: 429, code: .known(.throttleLimited), details: "as told")))
         #expect(scripted.transport.requests.count == 1 && scripted.time.pauses.isEmpty)
     }
 

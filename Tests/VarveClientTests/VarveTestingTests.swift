@@ -98,7 +98,7 @@ struct VarveTestingTests {
             #expect(try await client.keys.list().count == 2)
             let viewer = client.with { $0.credentials = Credentials(accessKey: key.accessKey, secretKey: key.secretKey ?? "") }
             let denial = await #expect(throws: ClientError.self) { try await viewer.volumes.delete(["1"]) }
-            guard case .denied(let denied) = denial, denied.code == .permissionDenied else {
+            guard case .denied(let denied) = denial, denied.code == .known(.permissionDenied) else {
                 Issue.record("\(String(describing: denial))")
                 return
             }

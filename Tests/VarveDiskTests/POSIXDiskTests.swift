@@ -26,6 +26,15 @@ import VarveDisk
         #expect(try disk.list() == ["data"])
     }
 
+    /// The system refuses to sync these: whoever asks it is told.
+    @Test func whatNeedNotLastIsNeverSynced() throws {
+        defer { cleanUp() }
+        #expect(throws: DiskError.self) { try POSIXDisk(path: "/dev").open("null", creating: false).syncData() }
+        #expect(throws: DiskError.self) { try POSIXDisk(path: "/proc").syncDirectory() }
+        try POSIXDisk(path: "/dev", isDurable: false).open("null", creating: false).syncData()
+        try POSIXDisk(path: "/proc", isDurable: false).syncDirectory()
+    }
+
     /// What the page cache has is read; past the end a read would have to look again.
     @Test func cachedReads() throws {
         defer { cleanUp() }

@@ -62,6 +62,18 @@ struct AccessKeyTests {
         }
     }
 
+    @Test("every key is told its own role and account, and nothing of the others", arguments: Role.allCases)
+    func own(role: Role) async throws {
+        try await GatewayFixture.with { fixture, port in
+            let key = try await fixture.key(role, of: fixture.account("team-a"))
+            let answer = try await fixture.call("getCallerAccessKey", by: key, at: port)
+            let own = try keys(answer, "getCallerAccessKey")
+            #expect(own.map { $0["accessKey"]?.text } == [key.accessKey])
+            #expect(own.map { $0["role"]?.text } == [role.rawValue] && own.map { $0["accountName"]?.text } == ["team-a"])
+            #expect(!answer.text.contains(key.secretKey))
+        }
+    }
+
     @Test("keys of another account are not there")
     func otherAccounts() async throws {
         try await GatewayFixture.with { fixture, port in

@@ -40,7 +40,7 @@ struct PoolTests {
             await client.shutDown()
             let stranger = fixture.client(port, Credentials(accessKey: fixture.key.accessKey, secretKey: "another"))
             let denied = GatewayRefusal(
-                httpStatus: 401, code: .authenticationFailed, details: GatewayError.authenticationInvalid.details)
+                httpStatus: 401, code: .known(.authenticationFailed), details: GatewayError.authenticationInvalid.details)
             await #expect(throws: ClientError.denied(denied)) { try await stranger.pool.status() }
             await stranger.shutDown()
         }

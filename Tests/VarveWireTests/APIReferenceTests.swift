@@ -22,9 +22,12 @@ struct APIReferenceTests {
                 #expect(lines.contains { $0.hasPrefix("| `\(name)` | ") }, "\(name)")
             }
         }
-        #expect(lines.contains("| `blockStorageSnapshotInstanceNo` | number, may be absent | `10004323` |"))
-        #expect(lines.contains("| `hypervisorType` | code | `KVM` KVM |"))
-        #expect(lines.contains("| `blockDevicePartitionList[].mountPoint` | text | `/` |"))
+        #expect(
+            lines.contains {
+                $0.hasPrefix("| `blockStorageSnapshotInstanceNo` | number, may be absent | `10004323` | The snapshot ")
+            })
+        #expect(lines.contains("| `hypervisorType` | code | `KVM` KVM | XEN or KVM. |"))
+        #expect(lines.contains("| `blockDevicePartitionList[].mountPoint` | text | `/` | Where it is mounted. |"))
     }
 
     @Test("every code, every refusal and every error of the gateway is there")

@@ -63,7 +63,7 @@ struct EnvelopeDecodingTests {
         #expect(throws: ResponseError.gateway(GatewayError(.authenticationFailed, ""))) {
             try decode(#"{"error":{"errorCode":"200","message":"Authentication Failed"}}"#)
         }
-        #expect(throws: ResponseError.malformed("The gateway answered an unknown error \"777\": Odd why")) {
+        #expect(throws: ResponseError.unknownGateway(code: "777", message: "Odd", details: "why")) {
             try decode(#"{"error":{"errorCode":"777","message":"Odd","details":"why"}}"#)
         }
         #expect(throws: ResponseError.service(returnCode: "9", returnMessage: "no")) {
@@ -77,7 +77,8 @@ struct EnvelopeDecodingTests {
             "", "x", "[]", "{}", "{\"getRegionListResponse\": {\"returnCode\": \"0\"}}", "{\"responseError\": {}}",
             "{\"createBlockStorageSnapshotInstanceResponse\": []}", "{\"createBlockStorageSnapshotInstanceResponse\": {}}",
             "{\"createBlockStorageSnapshotInstanceResponse\": {\"returnCode\": \"0\", \"blockStorageSnapshotInstanceList\": [{}]}}",
-            "{\"createBlockStorageSnapshotInstanceResponse\": {\"returnCode\": \"0\", \"totalRows\": \"1\"}}", "{\"error\": 1}",
+            "{\"createBlockStorageSnapshotInstanceResponse\": {\"returnCode\": \"0\", \"totalRows\": \"one\"}}", "{\"error\": 1}",
+            "{\"error\": {}}",
             "<?xml version=\"1.0\"?>",
         ])
     func malformed(_ text: String) throws {

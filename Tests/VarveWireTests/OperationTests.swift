@@ -84,6 +84,7 @@ struct OperationTests {
         ("getExportAddressList", "exportAddressList", ""),
         ("verifyBlockStorageSnapshotInstance", "blockStorageSnapshotVerificationList", "blockStorageSnapshotInstanceNo!"),
         ("getBlockStorageSnapshotVerification", "blockStorageSnapshotVerificationList", "blockStorageSnapshotInstanceNo!"),
+        ("getCallerAccessKey", "accessKeyList", ""),
         ("createAccessKey", "accessKeyList", "role! accessKeyDescription"),
         ("getAccessKeyList", "accessKeyList", ""),
         ("revokeAccessKey", "accessKeyList", "accessKey!"),
@@ -95,10 +96,13 @@ struct OperationTests {
     /// What only admins may call: it is about all regions, too.
     private static let forAdmins: Set = ["createAccessKey", "getAccessKeyList", "revokeAccessKey", "getAuditLogList"]
 
+    /// What others may call too that is about all regions.
+    private static let global: Set = ["getRegionList", "getExportAddressList", "getCallerAccessKey"]
+
     /// What NCP does not have.
     private static let own: Set = [
         "registerServerInstance", "getDeletionPreview", "getExportAddressList", "verifyBlockStorageSnapshotInstance",
-        "getBlockStorageSnapshotVerification",
+        "getBlockStorageSnapshotVerification", "getCallerAccessKey",
     ]
 
     @Test("the table is the sheet's section 4")
@@ -109,8 +113,7 @@ struct OperationTests {
                 $0.name + ($0.isRequired ? "!" : "") + ($0.isList ? "*" : "")
             }
             let parameters = expected.parameters.split(separator: " ").map(String.init)
-            let isGlobal =
-                ["getRegionList", "getExportAddressList"].contains(operation.name) || Self.forAdmins.contains(operation.name)
+            let isGlobal = Self.global.contains(operation.name) || Self.forAdmins.contains(operation.name)
             let region = isGlobal ? [] : ["regionCode"]
             #expect(operation.isForAdmins == Self.forAdmins.contains(operation.name))
             #expect(written == region + parameters + ["responseFormatType"], "\(operation.name)")

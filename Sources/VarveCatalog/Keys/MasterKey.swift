@@ -15,11 +15,12 @@ public struct MasterKey: Sendable {
         key = SymmetricKey(data: bytes)
     }
 
-    /// Makes a new random key and its file, mode 0600, which survives power loss on return. Refuses to replace a file.
-    public init(creating path: String) throws(CatalogError) {
+    /// Makes a new random key and its file, mode 0600. Refuses to replace a file.
+    /// - Parameter isDurable: whether the file survives power loss on return.
+    public init(creating path: String, isDurable: Bool = true) throws(CatalogError) {
         key = SymmetricKey(size: .bits256)
         let text = key.withUnsafeBytes { Data($0).base64EncodedString() }
-        try PrivateFile.create(path, contents: text + "\n")
+        try PrivateFile.create(path, contents: text + "\n", isDurable: isDurable)
     }
 
     /// The secret under this key, bound to the access key that it belongs to.

@@ -20,13 +20,14 @@ enum PrivateFile {
         return try contents(of: descriptor, path)
     }
 
-    /// Writes a new file through a temporary one, so that no crash leaves a part of it, and syncs it and its directory.
-    static func create(_ path: String, contents: String) throws(CatalogError) {
+    /// Writes a new file through a temporary one, so that no crash leaves a part of it.
+    /// - Parameter isDurable: whether it survives power loss on return.
+    static func create(_ path: String, contents: String, isDurable: Bool) throws(CatalogError) {
         let temporary = path + ".new-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
         defer { unlink(temporary) }
-        try write(contents, toNew: temporary)
+        try write(contents, toNew: temporary, isDurable)
         guard link(temporary, path) == 0 else { throw failure(path, "cannot be created") }
-        try syncDirectory(of: path)
+        if isDurable { try syncDirectory(of: path) }
     }
 
     private static func contents(of descriptor: Int32, _ path: String) throws(CatalogError) -> String {
@@ -36,13 +37,13 @@ enum PrivateFile {
         return String(decoding: buffer.prefix(count), as: UTF8.self)
     }
 
-    private static func write(_ contents: String, toNew path: String) throws(CatalogError) {
+    private static func write(_ contents: String, toNew path: String, _ isDurable: Bool) throws(CatalogError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure(path, "cannot be created") }
         defer { close(descriptor) }
         let bytes = Array(contents.utf8)
         let count = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-        guard count == bytes.count, fsync(descriptor) == 0 else { throw failure(path, "cannot be written") }
+        guard count == bytes.count, !isDurable || fsync(descriptor) == 0 else { throw failure(path, "cannot be written") }
     }
 
     private static func syncDirectory(of path: String) throws(CatalogError) {

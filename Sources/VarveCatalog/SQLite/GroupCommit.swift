@@ -35,12 +35,16 @@ final class GroupCommit: Sendable {
     }
 
     private let writer: DatabaseQueue
+    private let isDurable: Bool
     private let state = Mutex(State())
     /// Whether SQLite syncs commits now. Changed by the thread that commits.
     private let isSyncing = Atomic(true)
 
-    /// - Parameter writer: syncs its commits.
-    init(_ writer: DatabaseQueue) { self.writer = writer }
+    /// - Parameter isDurable: whether `writer` syncs its commits; if not, it never will.
+    init(_ writer: DatabaseQueue, isDurable: Bool) {
+        self.writer = writer
+        self.isDurable = isDurable
+    }
 
     /// Transactions that wait for the one in hand.
     var waitingCount: Int { state.withLock { $0.waiting.count } }
@@ -102,7 +106,7 @@ final class GroupCommit: Sendable {
 
     /// Of commits from now on; each is written to the log at once either way.
     private func setSyncing(_ isWanted: Bool, _ db: Database) throws {
-        guard isSyncing.load(ordering: .relaxed) != isWanted else { return }
+        guard isDurable, isSyncing.load(ordering: .relaxed) != isWanted else { return }
         try db.execute(sql: "PRAGMA synchronous = \(isWanted ? "FULL" : "NORMAL")")
         isSyncing.store(isWanted, ordering: .relaxed)
     }

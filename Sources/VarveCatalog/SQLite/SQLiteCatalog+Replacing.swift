@@ -7,7 +7,7 @@ extension SQLiteCatalog: ReplaceableCatalog {
 
     public func replaceObjects(from path: String?, _ body: (any CatalogTransaction) throws -> Void) throws {
         // Brings its tables to the form of these.
-        if let path { try SQLiteCatalog(path: path).close() }
+        if let path { try SQLiteCatalog(path: path, isDurable: isDurable).close() }
         let lastNumber = numbers.restart()
         defer { noteChange() }
         var isReplaced = false

@@ -4,13 +4,14 @@ import Synchronization
 
 /// The catalog in one SQLite file, through GRDB: write-ahead log, one writer, readers beside it.
 ///
-/// Every commit is synced (`synchronous = FULL`), unless all in it are ``writeWithoutSync(_:)``; transactions that wait for one are committed together. Several processes may have the file open; a writer waits for another's
+/// Every commit is synced (`synchronous = FULL`), unless all in it are ``writeWithoutSync(_:)`` or the catalog is not durable; transactions that wait for one are committed together. Several processes may have the file open; a writer waits for another's
 /// transaction up to ``busyTimeout``.
 public final class SQLiteCatalog: Catalog {
     /// Seconds.
     package static let busyTimeout = 10.0
 
     public let path: String
+    let isDurable: Bool
     package let writer: DatabaseQueue
     private let commits: GroupCommit
     let numbers = NumbersGiven()
@@ -20,20 +21,27 @@ public final class SQLiteCatalog: Catalog {
     /// Opens the file, makes it if it is not there, and applies the migrations that it lacks.
     ///
     /// Throws without touching the file if it is another program's, damaged, or written by a newer version of Varve.
-    public init(path: String) throws(CatalogError) {
+    /// - Parameter isDurable: false: nothing is ever synced, and power loss may take the whole file. For catalogs that nobody needs after their process.
+    public init(path: String, isDurable: Bool = true) throws(CatalogError) {
         self.path = path
+        self.isDurable = isDurable
         try CatalogFile.check(path)
         do {
             var configuration = Configuration()
             configuration.foreignKeysEnabled = true
             configuration.busyMode = .timeout(Self.busyTimeout)
             configuration.label = "catalog"
-            configuration.journalMode = .wal
+            if isDurable {
+                configuration.journalMode = .wal
+            } else {
+                // GRDB sets NORMAL with its own write-ahead log.
+                configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = OFF; PRAGMA journal_mode = WAL") }
+            }
             writer = try DatabaseQueue(path: path, configuration: configuration)
-            // After opening, because GRDB sets NORMAL with a write-ahead log, whatever the configuration says.
-            try writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            // Under GRDB's NORMAL: a migration that power loss takes back is made again, and the first commit syncs all of them.
             try Schema.migrator.migrate(writer)
-            commits = GroupCommit(writer)
+            if isDurable { try writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") } }
+            commits = GroupCommit(writer, isDurable: isDurable)
             configuration.readonly = true
             readers = ReadConnections(path: path, configuration: configuration)
         } catch {

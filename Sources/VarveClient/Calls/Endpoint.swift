@@ -11,6 +11,8 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     public static let governmentCloud = Endpoint(origin: "https://ncloud.apigw.gov-ntruss.com")
     /// NCP's cloud for finance: region FKR.
     public static let financialCloud = Endpoint(origin: "https://fin-ncloud.apigw.fin-ntruss.com")
+    /// NCP's, all three.
+    public static let clouds = [publicCloud, governmentCloud, financialCloud]
     /// A Varve on this machine, at its default address.
     public static let localVarve = Endpoint(origin: "http://127.0.0.1:8080")
 

@@ -49,8 +49,8 @@ struct ConfigureFile {
         }
     }
 
-    /// The names of its profiles, for an error that says which there are.
-    private var profiles: [String] { Set(values.keys).union(sections.keys).sorted() }
+    /// The names of its profiles.
+    var profiles: [String] { Set(values.keys).union(sections.keys).sorted() }
 
     /// The key pair of a profile.
     /// - Throws: ``CredentialsError/malformed(place:reason:)`` if there is no such profile, or it lacks a part of the pair.

@@ -22,6 +22,14 @@ public struct FileCredentials: CredentialsProvider {
         isRequired = path != nil || profile != nil
     }
 
+    /// The profiles of a file, by name; none if it cannot be read.
+    /// - Parameter path: nil for ``standardPath``.
+    public static func profiles(in path: String? = nil) -> [String] {
+        let path = path ?? standardPath
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return [] }
+        return (try? ConfigureFile(text, path: path).profiles) ?? []
+    }
+
     /// - Throws: ``CredentialsError/malformed(place:reason:)``, naming file and line; ``CredentialsError/absent(_:)`` if the standard file is not there.
     public func credentials() throws(CredentialsError) -> Credentials {
         guard FileManager.default.fileExists(atPath: path) else {

@@ -16,9 +16,12 @@ extension ClientError {
             let ahead = error.code == .authenticationFailed ? Self.clockAhead(response, sentAt: date) : nil
             self = .denied(
                 GatewayRefusal(
-                    httpStatus: response.status, code: error.code, details: error.details, clockAheadSeconds: ahead))
+                    httpStatus: response.status, code: .known(error.code), details: error.details, clockAheadSeconds: ahead))
+        case .unknownGateway(let code, let message, let details):
+            let text = [message, details].filter { !$0.isEmpty }.joined(separator: ". ")
+            self = .denied(GatewayRefusal(httpStatus: response.status, code: .other(code), details: text))
         case .malformed(let reason):
-            self = .malformed(httpStatus: response.status, reason: reason)
+            self = .malformed(MalformedAnswer(httpStatus: response.status, reason: reason, body: response.body))
         }
     }
 

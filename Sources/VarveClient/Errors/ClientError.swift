@@ -12,7 +12,7 @@ public enum ClientError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The gateway refused before the service saw the request. Nothing was carried out.
     case denied(GatewayRefusal)
     /// What answers speaks another language. A change may have been carried out.
-    case malformed(httpStatus: Int, reason: String)
+    case malformed(MalformedAnswer)
     /// The task was cancelled. A change that had been sent may have been carried out.
     case cancelled
 
@@ -23,7 +23,7 @@ public enum ClientError: Error, Equatable, Sendable, CustomStringConvertible {
         case .unanswered(let endpoint, let reason): "no answer of \(endpoint): \(reason)"
         case .refused(let refusal): "\(refusal)"
         case .denied(let refusal): "\(refusal)"
-        case .malformed(let status, let reason): "not an answer of the storage API (HTTP \(status)): \(reason)"
+        case .malformed(let answer): "\(answer)"
         case .cancelled: "cancelled"
         }
     }
@@ -53,14 +53,14 @@ public struct GatewayRefusal: Equatable, Sendable, CustomStringConvertible {
     /// Of the answer: 400 to 599.
     public let httpStatus: Int
     /// Why.
-    public let code: GatewayErrorCode
-    /// What was wrong with this request; may be empty.
+    public let code: GatewayCode
+    /// What was wrong with this request; may be empty. Of a code that is in no list, the gateway's message too.
     public let details: String
     /// How far this machine's clock is ahead of the server's, by the answer's `Date`, where that makes signatures invalid; negative when behind.
     public let clockAheadSeconds: Int?
 
     /// A refusal to compare with.
-    public init(httpStatus: Int, code: GatewayErrorCode, details: String, clockAheadSeconds: Int? = nil) {
+    public init(httpStatus: Int, code: GatewayCode, details: String, clockAheadSeconds: Int? = nil) {
         self.httpStatus = httpStatus
         self.code = code
         self.details = details

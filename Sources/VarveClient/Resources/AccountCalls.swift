@@ -1,6 +1,9 @@
-/// Access keys of the caller's account; for its admins. Varve's own: NCP does not know these calls.
+/// Access keys of the caller's account; all but ``own()`` are for its admins. Varve's own: NCP does not know these calls.
 public struct KeyCalls: Sendable {
     let client: StorageClient
+
+    /// The key that signs this client's calls: its account and its role.
+    public func own() async throws(ClientError) -> AccessKey { try await client.one(GetCallerAccessKeyRequest()) }
 
     /// The account's keys, revoked ones too, oldest first.
     public func list() async throws(ClientError) -> [AccessKey] { try await client.send(GetAccessKeyListRequest()).items }

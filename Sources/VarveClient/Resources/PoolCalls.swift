@@ -35,7 +35,8 @@ extension Caller.Answer {
         do {
             return try JSONDecoder().decode(Value.self, from: Data(response.body))
         } catch {
-            throw .malformed(httpStatus: 200, reason: "The body is no answer of \(name): \(error)")
+            let reason = "The body is no answer of \(name): \(error)"
+            throw .malformed(MalformedAnswer(httpStatus: 200, reason: reason, body: response.body))
         }
     }
 }

@@ -30,7 +30,8 @@ extension StorageClient {
     /// The first object of an answer that has one always.
     func one<Request: OperationRequest>(_ request: Request) async throws(ClientError) -> Request.Item {
         guard let item = try await send(request).items.first else {
-            throw .malformed(httpStatus: 200, reason: "\(Request.operationName) answered no \(Request.Item.listName)")
+            let reason = "\(Request.operationName) answered no \(Request.Item.listName)."
+            throw .malformed(MalformedAnswer(httpStatus: 200, reason: reason, body: []))
         }
         return item
     }

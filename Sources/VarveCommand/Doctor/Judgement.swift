@@ -73,7 +73,10 @@ package enum Judgement {
             "put TLS before the service and use https://")
     }
 
-    private static func isNCP(_ endpoint: String) -> Bool { host(endpoint).hasSuffix(".ntruss.com") }
+    /// The public, the government's and the financial cloud (sheet 1).
+    private static func isNCP(_ endpoint: String) -> Bool {
+        [".ntruss.com", ".gov-ntruss.com", ".fin-ntruss.com"].contains { host(endpoint).hasSuffix($0) }
+    }
 
     private static func isLoopback(_ endpoint: String) -> Bool {
         let host = host(endpoint)

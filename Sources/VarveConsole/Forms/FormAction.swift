@@ -121,6 +121,7 @@ extension ResponseError {
         switch self {
         case .service(_, let message): message
         case .gateway(let error): error.details.isEmpty ? error.code.message : error.details
+        case .unknownGateway(_, let message, let details): details.isEmpty ? message : details
         case .malformed(let text): text
         }
     }

@@ -4,6 +4,9 @@ import VarveWire
 
 extension Binding {
     static let keys = [
+        Binding("getCallerAccessKey") { call throws(ServiceError) in
+            call.answer([AccessKey(try call.service.callerAccessKey(), accountName: try call.service.accountName())])
+        },
         Binding("createAccessKey") { call throws(ServiceError) in
             var request = AccessKeyRequest(role: call[.newAccessKeyRole].catalogRole)
             request.description = call[.accessKeyDescription] ?? ""

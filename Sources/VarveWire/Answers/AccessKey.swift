@@ -10,17 +10,22 @@ public struct AccessKey: WireItem {
         return example
     }
 
+    /// The access key, which is no secret.
     public var accessKey: String
+    /// The account whose objects it reaches.
     public var accountName: String
+    /// What its holder may do: `admin`, `operator` or `viewer`.
     public var role: String
+    /// What its maker wrote about it; may be empty.
     public var accessKeyDescription = ""
-    /// As ``WireDate`` writes it.
+    /// When it was made, in Korean time: `2025-06-25T16:50:14+0900`.
     public var createDate: String
-    /// When it stopped being accepted; empty while it is.
+    /// When it stopped being accepted, in Korean time; empty while it is.
     public var revokeDate = ""
-    /// Only in the answer of the call that made it.
+    /// The secret, only in the answer of the call that made the key.
     public var secretKey: String?
 
+    /// One with these members; what is not given says nothing.
     public init(accessKey: String, accountName: String, role: AccessKeyRole, createDate: String) {
         self.accessKey = accessKey
         self.accountName = accountName

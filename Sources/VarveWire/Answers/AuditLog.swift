@@ -8,20 +8,26 @@ public struct AuditLog: WireItem {
 
     /// Its place in the log.
     public var auditLogNo: String
-    /// When the call came, as ``WireDate`` writes it.
+    /// When the call came, in Korean time: `2025-06-25T16:50:14+0900`.
     public var requestDate: String
+    /// The access key that signed the call.
     public var accessKey: String
-    /// The key's role then.
+    /// The key's role then: `admin`, `operator` or `viewer`.
     public var role: String
+    /// Where the call came from.
     public var clientAddress: String
+    /// What was called.
     public var operationName: String
     /// The numbers of objects, and the access keys, that the call named, made, changed or removed.
     public var objectNoList: [String]
+    /// Of the answer: 200 if it was done.
     public var httpStatus: Int64
-    /// `0`: done.
+    /// Of the answer: `0` if it was done.
     public var returnCode: String
+    /// The call's name in the server's log.
     public var requestId: String
 
+    /// One with these members; what is not given says nothing.
     public init(
         auditLogNo: String, requestDate: String, accessKey: String, role: AccessKeyRole, clientAddress: String,
         operationName: String, objectNoList: [String], httpStatus: Int64, returnCode: String, requestId: String

@@ -2,39 +2,56 @@
 public struct BlockStorageInstance: WireItem {
     public static let listName = "blockStorageInstanceList"
 
+    /// The volume's number.
     public var blockStorageInstanceNo: String
-    /// Empty when detached.
+    /// The server that it is attached to; empty when detached.
     public var serverInstanceNo: String
+    /// The volume's name.
     public var blockStorageName: String
+    /// BASIC: came with its server. SVRBS: an additional volume.
     public var blockStorageType: CommonCode
-    /// In bytes.
+    /// Bytes; requests name sizes in GB of 2^30 bytes.
     public var blockStorageSize: Int64
-    /// Empty when detached.
+    /// What its server was told to call it, as in `/dev/vdb`; empty when detached.
     public var deviceName: String
+    /// NCP's product, for its bill; may be empty.
     public var blockStorageProductCode: String
+    /// INIT, CREAT or ATTAC (sheet 5.3).
     public var blockStorageInstanceStatus: CommonCode
+    /// What is being done to it: NULL, CREAT, ATTAC, DETAC, CHNG or TERMT (sheet 5.3).
     public var blockStorageInstanceOperation: CommonCode
+    /// Status and operation in a word, as in `attached`: what programs wait for (sheet 6).
     public var blockStorageInstanceStatusName: String
-    /// As ``WireDate`` writes it.
+    /// When it was made, in Korean time: `2025-06-25T16:50:14+0900`.
     public var createDate: String
+    /// What its maker wrote about it; may be empty.
     public var blockStorageDescription: String
+    /// NET: on the network.
     public var blockStorageDiskType: CommonCode
+    /// SSD or HDD.
     public var blockStorageDiskDetailType: CommonCode
-    /// Of XEN volumes.
+    /// Reads and writes a second that a XEN volume is good for.
     public var maxIopsThroughput: Int64?
+    /// Whether the volume's bytes are kept encrypted.
     public var isEncryptedVolume: Bool
+    /// The zone, as in `KR-1`.
     public var zoneCode: String
+    /// The region, as in `KR`.
     public var regionCode: String
+    /// Whether its deletion is refused.
     public var isReturnProtection: Bool
+    /// The kind of volume: CB1, FB1, CB2 or FB2 of KVM, HDD or SSD of XEN (sheet 5.4).
     public var blockStorageVolumeType: CommonCode
+    /// XEN or KVM.
     public var hypervisorType: CommonCode
-    /// Of KVM volumes, in bytes a second.
+    /// Bytes a second that a KVM volume is good for.
     public var throughput: Int64?
-    /// Of KVM volumes.
+    /// Reads and writes a second that a KVM volume is good for.
     public var iops: Int64?
-    /// The snapshot that the volume was made from: the one id that is a number on the wire.
+    /// The snapshot that it was made from. The one number of an object that the wire has as a number.
     public var blockStorageSnapshotInstanceNo: Int64?
 
+    /// One with these members; what is not given says nothing.
     public init(
         blockStorageInstanceNo: String,
         serverInstanceNo: String = "",

@@ -3,28 +3,40 @@
 public struct BlockStorageSnapshotInstance: WireItem {
     public static let listName = "blockStorageSnapshotInstanceList"
 
+    /// The snapshot's number.
     public var blockStorageSnapshotInstanceNo: String
+    /// The snapshot's name.
     public var blockStorageSnapshotName: String
-    /// The size of the volume at that moment, in bytes.
+    /// Bytes of the volume at that moment.
     public var blockStorageSnapshotVolumeSize: Int64
+    /// The volume that it is of, which may be gone.
     public var originalBlockStorageInstanceNo: String
+    /// INIT or CREAT (sheet 5.3).
     public var blockStorageSnapshotInstanceStatus: CommonCode
+    /// What is being done to it: NULL, CREAT or TERMT (sheet 5.3).
     public var blockStorageSnapshotInstanceOperation: CommonCode
+    /// Status and operation in a word: `creating`, `created` or `terminating` (sheet 6).
     public var blockStorageSnapshotInstanceStatusName: String
-    /// As ``WireDate`` writes it.
+    /// When it was made, in Korean time: `2025-06-25T16:50:14+0900`.
     public var createDate: String
+    /// Whether the volume's bytes were kept encrypted.
     public var isEncryptedOriginalBlockStorageVolume: Bool
+    /// What its maker wrote about it; may be empty.
     public var blockStorageSnapshotDescription: String?
+    /// FULL or INCREMENTAL.
     public var snapshotType: CommonCode
-    /// The FULL snapshot under an INCREMENTAL one; a FULL has none.
+    /// The FULL snapshot under an INCREMENTAL one; empty for FULL (sheet 7).
     public var baseSnapshotInstanceNo: String?
-    /// 0 for FULL, 1 to 7 for INCREMENTAL.
+    /// 0 for FULL, 1 to 7 for INCREMENTAL (sheet 7).
     public var snapshotChainDepth: Int64
+    /// Whether a server image can be made from it.
     public var isBootable: Bool
+    /// XEN or KVM.
     public var hypervisorType: CommonCode
-    /// Absent in older answers.
+    /// The kind of volume: CB1, FB1, CB2 or FB2 of KVM, HDD or SSD of XEN (sheet 5.4).
     public var blockStorageVolumeType: CommonCode?
 
+    /// One with these members; what is not given says nothing.
     public init(
         blockStorageSnapshotInstanceNo: String,
         blockStorageSnapshotName: String,

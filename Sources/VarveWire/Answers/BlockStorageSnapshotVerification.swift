@@ -14,25 +14,28 @@ public struct BlockStorageSnapshotVerification: WireItem {
         case wrong = "WRONG"
     }
 
+    /// The snapshot.
     public var blockStorageSnapshotInstanceNo: String
+    /// Bytes of the snapshot, unmapped ones among them.
     public var blockStorageSnapshotVolumeSize: Int64
-    /// RUN, GOOD, or WRONG as soon as something wrong was found and all is through.
+    /// RUN: not through yet, call again. GOOD: nothing is wrong. WRONG: something is.
     public var verificationStatus: String
-    /// How much of the snapshot is through.
+    /// Bytes of the snapshot that are through.
     public var verifiedSize: Int64
-    /// Of that, what holds bytes and was read.
+    /// Bytes of those that hold something and were read.
     public var checkedSize: Int64
-    /// Of that, what had no checksum to compare with; there is one now.
+    /// Bytes of those that had no checksum to compare with; there is one now.
     public var notedSize: Int64
     /// Units of 2 MiB that are not what they were, or cannot be read.
     public var wrongUnitCount: Int64
     /// Their first and last bytes; the first hundred.
     public var wrongRangeList: [String]
-    /// As ``WireDate`` writes it.
+    /// When it was begun, in Korean time.
     public var startDate: String
-    /// Empty while it goes on.
+    /// When it was through, in Korean time; empty while it goes on.
     public var endDate: String
 
+    /// One with these members; what is not given says nothing.
     public init(
         blockStorageSnapshotInstanceNo: String, blockStorageSnapshotVolumeSize: Int64, verificationStatus: Status,
         verifiedSize: Int64, checkedSize: Int64, notedSize: Int64, wrongUnitCount: Int64, wrongRangeList: [String],

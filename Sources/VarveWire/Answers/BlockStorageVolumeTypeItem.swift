@@ -2,20 +2,29 @@
 public struct BlockStorageVolumeTypeItem: WireItem {
     public static let listName = "blockStorageVolumeTypeList"
 
+    /// The kind of volume: CB1, FB1, CB2 or FB2 of KVM, HDD or SSD of XEN (sheet 5.4).
     public var blockStorageVolumeType: CommonCode
+    /// XEN or KVM.
     public var hypervisorType: CommonCode
-    /// Absent where servers have no base volume of this type.
+    /// Bytes of the smallest base volume; absent where servers have none of this type.
     public var minBaseVolumeSize: Int64?
+    /// Bytes of the largest base volume; absent where servers have none of this type.
     public var maxBaseVolumeSize: Int64?
+    /// Bytes of the smallest additional volume.
     public var minVolumeSize: Int64
+    /// Bytes of the largest additional volume.
     public var maxVolumeSize: Int64
-    /// Of a volume. 0 where it is not known.
+    /// Reads and writes a second of the smallest volume; 0 where it is not known.
     public var minIops: Int64 = 0
+    /// Reads and writes a second of the largest volume; 0 where it is not known.
     public var maxIops: Int64 = 0
-    /// Of a volume, in bytes a second. 0 where it is not known.
+    /// Bytes a second of the smallest volume; 0 where it is not known.
     public var minThroughput: Int64 = 0
+    /// Bytes a second of the largest volume; 0 where it is not known.
     public var maxThroughput: Int64 = 0
+    /// Where there are volumes of this type.
     public var zoneCodeList: [String]
+    /// Whether a server's base volume can be of this type.
     public var isBaseStorageAvailable: Bool
 
     /// - Parameters:

@@ -1,4 +1,5 @@
-/// An object in the answer of an operation. Its stored properties, in their order, are the members on the wire, in JSON and in XML.
+/// An object in the answer of an operation. Its stored properties, in their order, are the members on the wire, in JSON and in XML; an object is told
+/// by the first of them, which no answer leaves out.
 ///
 /// Text without a value is `""`, unless it is optional; what is optional and has none is nil and left out (sheet 3.3).
 public protocol WireItem: Codable, Equatable, Sendable {
@@ -6,11 +7,4 @@ public protocol WireItem: Codable, Equatable, Sendable {
     static var listName: String { get }
     /// An object with a value in every member, for documents and tests.
     static var example: Self { get }
-}
-
-extension KeyedDecodingContainer {
-    /// Reads text that NCP leaves out, or sends as null, as `""` (sheet 3.3). The synthesized decoders of this module use it.
-    func decode(_ type: String.Type, forKey key: Key) throws -> String {
-        try decodeIfPresent(type, forKey: key) ?? ""
-    }
 }

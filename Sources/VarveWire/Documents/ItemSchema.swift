@@ -26,7 +26,11 @@ enum ItemSchema {
         let required = members.filter { Mirror(reflecting: $0.value).displayStyle != .optional }
         return [
             "type": "object", "required": .texts(required.map(\.name)),
-            "properties": .object(members.map { ($0.name, schema(of: $0.value, named: $0.name)) }),
+            "properties": .object(
+                members.map { member in
+                    let meaning = AnswerMeanings.meaning(of: member.name, in: "\(type(of: value))")
+                    return (member.name, schema(of: member.value, named: member.name) + ["description": .text(meaning)])
+                }),
         ]
     }
 

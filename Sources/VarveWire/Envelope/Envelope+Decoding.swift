@@ -46,9 +46,26 @@ extension Envelope {
             let outcome = try root.decode(Outcome.self, forKey: response)
             guard outcome.returnCode == Envelope.successCode else { throw outcome.responseError }
             let members = try root.nestedContainer(keyedBy: Name.self, forKey: response)
-            let items = try members.decodeIfPresent([Item].self, forKey: Name(operation.listName)) ?? []
-            let totalRows = try members.decodeIfPresent(Int.self, forKey: "totalRows") ?? items.count
+            let list = try members.decodeIfPresent(
+                [Element<Item>].self, forKey: Name(operation.listName), configuration: Self.firstMember)
+            let items = list?.map(\.item) ?? []
+            let totalRows = try members.decodeIfPresent(Int64.self, forKey: "totalRows").map(Int.init) ?? items.count
             page = Page(items: items, totalRows: totalRows, requestID: try members.decode(String.self, forKey: "requestId"))
+        }
+
+        private static var firstMember: Name { Name(Mirror(reflecting: Item.example).children.first?.label ?? "") }
+    }
+
+    /// An object, which has at least the member that tells it.
+    private struct Element<Item: WireItem>: DecodableWithConfiguration {
+        let item: Item
+
+        init(from decoder: any Decoder, configuration firstMember: Name) throws {
+            guard try decoder.container(keyedBy: Name.self).contains(firstMember) else {
+                throw DecodingError.keyNotFound(
+                    firstMember, .init(codingPath: decoder.codingPath, debugDescription: "\(firstMember.stringValue) is missing"))
+            }
+            item = try Item(from: decoder)
         }
     }
 
@@ -69,8 +86,9 @@ extension Envelope {
         let details: String
 
         var responseError: ResponseError {
+            if errorCode.isEmpty { return .malformed("The body has no errorCode.") }
             guard let code = GatewayErrorCode(rawValue: errorCode) else {
-                return .malformed("The gateway answered an unknown error \(Quoted(errorCode)): \(message) \(details)")
+                return .unknownGateway(code: errorCode, message: message, details: details)
             }
             return .gateway(GatewayError(code, details))
         }

@@ -4,6 +4,8 @@ public enum ResponseError: Error, Equatable, Sendable {
     case service(returnCode: String, returnMessage: String)
     /// The gateway refused.
     case gateway(GatewayError)
+    /// The gateway refused with a code that is in none of NCP's lists.
+    case unknownGateway(code: String, message: String, details: String)
     /// The body is not an answer of this operation; the text says what it is.
     case malformed(String)
 

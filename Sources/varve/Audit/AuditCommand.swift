@@ -19,7 +19,7 @@ struct AuditCommand: ParsableCommand {
         @Option(help: "Only calls before this moment.") var until: Moment?
         @Option(help: "Only calls of this account.") var account: String?
         @Option(help: "Only calls with this access key.") var accessKey: String?
-        @Option(help: "Only calls of this operation.") var operation: String?
+        @Option(help: "Only calls of this operation.", completion: .list(Operation.all.map(\.name))) var operation: String?
         @Option(help: "Only calls about the object of this number, or about this access key.") var object: String?
         @Option(help: "At most so many.") var limit = 1000
         @OptionGroup var report: ReportOptions

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import VarveClient
+import VarveCommand
 import VarveNode
 
 /// Which service is meant, and the key pair to ask it with: a data directory's, or what flags, environment and `~/.ncloud/configure` tell.
@@ -17,7 +18,8 @@ struct ServerTarget: ParsableArguments {
     var accessKey: String?
     @Option(help: ArgumentHelp("The secret key; else NCLOUD_SECRET_KEY, else ~/.ncloud/configure.", valueName: "key"))
     var secretKey: String?
-    @Option(help: ArgumentHelp("A section of ~/.ncloud/configure, instead of DEFAULT.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("A section of ~/.ncloud/configure, instead of DEFAULT.", valueName: "name"), completion: .profiles)
     var profile: String?
 
     func validate() throws {
@@ -85,7 +87,9 @@ struct ServerTarget: ParsableArguments {
 /// Which service is meant, and which of its regions.
 struct ServiceOptions: ParsableArguments {
     @OptionGroup(title: "Which service") var target: ServerTarget
-    @Option(help: ArgumentHelp("The region, as KR; the service's first one when not given.", valueName: "code"))
+    @Option(
+        help: ArgumentHelp("The region, as KR; the service's first one when not given.", valueName: "code"),
+        completion: .objects(.region))
     var region: String?
 
     /// Runs `body` with a client of the region.

@@ -69,7 +69,7 @@ struct ServiceExamination {
         do {
             return try await target.withClient { client in
                 _ = try await client.regions.list()
-                return Judgement.key(credentials.accessKey, role: await role(credentials, client))
+                return Judgement.key(credentials.accessKey, role: await Self.role(client))
             }
         } catch {
             return .wrong(
@@ -78,17 +78,8 @@ struct ServiceExamination {
         }
     }
 
-    /// Only Varve tells: to admins in a list, to others in its refusal.
-    private func role(_ credentials: Credentials, _ client: StorageClient) async -> String? {
-        do {
-            return try await client.keys.list().first { $0.accessKey == credentials.accessKey }?.role
-        } catch {
-            guard case .denied(let refusal) = error, let found = refusal.details.firstRange(of: "this key's is ") else {
-                return nil
-            }
-            return String(refusal.details[found.upperBound...].prefix { $0 != "." })
-        }
-    }
+    /// Only Varve tells.
+    private static func role(_ client: StorageClient) async -> String? { try? await client.keys.own().role }
 
     private static func reason(_ error: TransportError) -> String {
         switch error {

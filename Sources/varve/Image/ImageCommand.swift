@@ -17,10 +17,14 @@ struct ImageCreate: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
     @Argument(help: "3 to 30 letters, digits, - and _.") var name: String
-    @Option(help: ArgumentHelp("The bootable snapshot that base volumes start with.", valueName: "number")) var base: String
+    @Option(
+        help: ArgumentHelp("The bootable snapshot that base volumes start with.", valueName: "number"),
+        completion: .objects(.snapshot))
+    var base: String
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Snapshots that additional volumes start with, in their order.", valueName: "number"))
+        help: ArgumentHelp("Snapshots that additional volumes start with, in their order.", valueName: "number"),
+        completion: .objects(.snapshot))
     var additional: [String] = []
     @Option(help: "A description.") var description: String?
 
@@ -54,7 +58,7 @@ struct ImageShow: AsyncParsableCommand {
         commandName: "show", abstract: "Shows a server image, and the snapshots that its servers start with.")
     @OptionGroup var output: OutputOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
-    @Argument(help: "Its number.") var number: String
+    @Argument(help: "Its number.", completion: .objects(.image)) var number: String
 
     func run() async throws {
         try await service.withClient { client in
@@ -71,7 +75,7 @@ struct ImageDelete: AsyncParsableCommand {
     @OptionGroup var consent: ConsentOptions
     @OptionGroup var waiting: WaitOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
-    @Argument(help: "Their numbers.") var number: [String]
+    @Argument(help: "Their numbers.", completion: .objects(.image)) var number: [String]
 
     func run() async throws {
         try await service.withClient { try await Deletion.images($0)(number, $0, consent, waiting) }

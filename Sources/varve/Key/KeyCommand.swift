@@ -84,7 +84,7 @@ struct KeyRevoke: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke", abstract: "Ends the use of a key, for good, at once.")
     @OptionGroup(title: "Which service") var target: ServerTarget
-    @Argument(help: "The access key id.") var accessKey: String
+    @Argument(help: "The access key id.", completion: .objects(.accessKey)) var accessKey: String
 
     func run() async throws {
         try await target.withKeys { try await $0.revoke(accessKey) }

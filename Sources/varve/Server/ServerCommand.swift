@@ -24,7 +24,7 @@ struct ServerCommand: AsyncParsableCommand {
         @OptionGroup var limit: WaitLimit
         @OptionGroup(title: "Which service") var service: ServiceOptions
         @Argument(help: "3 to 30 letters, digits, - and _; no other server has it.") var name: String
-        @Option(help: "The zone, as KR-1.") var zone: String
+        @Option(help: "The zone, as KR-1.", completion: .objects(.zone)) var zone: String
         @Option(help: "KVM or XEN: volumes of that hypervisor can be attached.") var hypervisor: HypervisorType
         @Option(help: ArgumentHelp("The size of the base volume; that of the snapshot or image when not given.", valueName: "gb"))
         var baseSize: Int?
@@ -33,9 +33,12 @@ struct ServerCommand: AsyncParsableCommand {
                 "CB1, FB1, CB2 or FB2 on KVM, SSD or HDD on XEN; the snapshot's or the hypervisor's first one when not given.",
                 valueName: "type"))
         var baseType: BlockStorageVolumeType?
-        @Option(help: ArgumentHelp("A bootable snapshot that the base volume starts with.", valueName: "number"))
+        @Option(
+            help: ArgumentHelp("A bootable snapshot that the base volume starts with.", valueName: "number"),
+            completion: .objects(.snapshot))
         var baseSnapshot: String?
-        @Option(help: ArgumentHelp("A server image that the volumes start with.", valueName: "number"))
+        @Option(
+            help: ArgumentHelp("A server image that the volumes start with.", valueName: "number"), completion: .objects(.image))
         var image: String?
 
         func run() async throws {
@@ -71,7 +74,7 @@ struct ServerCommand: AsyncParsableCommand {
             abstract: "Shows a server and, in the table, the volumes attached to it.")
         @OptionGroup var output: OutputOptions
         @OptionGroup(title: "Which service") var service: ServiceOptions
-        @Argument(help: "Its name or number.") var name: String
+        @Argument(help: "Its name or number.", completion: .objects(.server)) var name: String
 
         func run() async throws {
             try await service.withClient { client in
@@ -93,7 +96,7 @@ struct ServerCommand: AsyncParsableCommand {
         @OptionGroup var consent: ConsentOptions
         @OptionGroup var limit: WaitLimit
         @OptionGroup(title: "Which service") var service: ServiceOptions
-        @Argument(help: "Its name or number.") var name: String
+        @Argument(help: "Its name or number.", completion: .objects(.server)) var name: String
 
         func run() async throws {
             try await service.withClient { client in

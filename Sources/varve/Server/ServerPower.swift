@@ -1,11 +1,12 @@
 import ArgumentParser
 import VarveClient
+import VarveCommand
 
 /// What the commands about a server's power have in common. Varve, which powers no machine, changes states only.
 struct PowerOptions: ParsableArguments {
     @OptionGroup var waiting: WaitOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
-    @Argument(help: "Their names or numbers.") var name: [String]
+    @Argument(help: "Their names or numbers.", completion: .objects(.server)) var name: [String]
 
     /// - Parameters:
     ///   - doing: as in "starting".

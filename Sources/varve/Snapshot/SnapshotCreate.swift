@@ -1,5 +1,6 @@
 import ArgumentParser
 import VarveClient
+import VarveCommand
 
 struct SnapshotCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +12,7 @@ struct SnapshotCreate: AsyncParsableCommand {
     @OptionGroup var waiting: WaitOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
-    @Argument(help: "The number of the volume.") var volume: String
+    @Argument(help: "The number of the volume.", completion: .objects(.volume)) var volume: String
     @Option(help: "3 to 30 letters, digits, - and _; made up when not given.") var name: String?
     @Option(help: "A description.") var description: String?
     @Flag(help: "Of what has changed since the last full one only.") var incremental = false

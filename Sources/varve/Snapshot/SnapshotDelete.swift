@@ -1,4 +1,5 @@
 import ArgumentParser
+import VarveCommand
 
 struct SnapshotDelete: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -7,7 +8,7 @@ struct SnapshotDelete: AsyncParsableCommand {
     @OptionGroup var consent: ConsentOptions
     @OptionGroup var waiting: WaitOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
-    @Argument(help: "Their numbers.") var number: [String]
+    @Argument(help: "Their numbers.", completion: .objects(.snapshot)) var number: [String]
 
     func run() async throws {
         try await service.withClient { try await Deletion.snapshots($0)(number, $0, consent, waiting) }

@@ -10,7 +10,7 @@ struct SnapshotDiff: AsyncParsableCommand {
     @OptionGroup var output: ReportOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
     @OptionGroup var exports: ExportOptions
-    @Argument(help: "The number of the snapshot.") var number: String
+    @Argument(help: "The number of the snapshot.", completion: .objects(.snapshot)) var number: String
     @Option(help: ArgumentHelp("An older snapshot of the same volume.", valueName: "number")) var since: String?
 
     func run() async throws {

@@ -29,7 +29,7 @@ struct SnapshotExport: AsyncParsableCommand {
     @OptionGroup var output: ReportOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
     @OptionGroup var exports: ExportOptions
-    @Argument(help: "The number of the snapshot.") var number: String
+    @Argument(help: "The number of the snapshot.", completion: .objects(.snapshot)) var number: String
     @Argument(
         help: "A file, - for standard output, or the URI of an NBD export, as nbd://HOST/EXPORT, whose bytes are overwritten.")
     var target: String

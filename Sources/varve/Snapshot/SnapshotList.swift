@@ -6,7 +6,8 @@ struct SnapshotList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists the snapshots, newest first.")
     @OptionGroup var output: OutputOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
-    @Option(help: ArgumentHelp("Only snapshots of this volume.", valueName: "number")) var volume: String?
+    @Option(help: ArgumentHelp("Only snapshots of this volume.", valueName: "number"), completion: .objects(.volume)) var volume:
+        String?
     @Option(help: "Only snapshots of this name.") var name: String?
 
     func run() async throws {

@@ -7,7 +7,7 @@ struct SnapshotShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "Shows a snapshot.")
     @OptionGroup var output: OutputOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
-    @Argument(help: "Its number.") var number: String
+    @Argument(help: "Its number.", completion: .objects(.snapshot)) var number: String
 
     func run() async throws {
         try await service.withClient { client in

@@ -13,7 +13,7 @@ struct SnapshotVerify: AsyncParsableCommand {
             """)
     @OptionGroup var output: ReportOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
-    @Argument(help: "The number of the snapshot.") var number: String
+    @Argument(help: "The number of the snapshot.", completion: .objects(.snapshot)) var number: String
 
     func run() async throws {
         let result = try await service.withClient { client in

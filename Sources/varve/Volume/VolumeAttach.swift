@@ -1,13 +1,14 @@
 import ArgumentParser
 import VarveClient
+import VarveCommand
 
 struct VolumeAttach: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attach", abstract: "Attaches a volume to a server: its NBD export appears, named by its number.")
     @OptionGroup var waiting: WaitOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
-    @Argument(help: "The volume's number.") var number: String
-    @Option(help: "The server, by name or number.") var server: String
+    @Argument(help: "The volume's number.", completion: .objects(.volume)) var number: String
+    @Option(help: "The server, by name or number.", completion: .objects(.server)) var server: String
 
     func run() async throws {
         try await service.withClient { client in

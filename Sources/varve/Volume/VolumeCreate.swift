@@ -1,5 +1,6 @@
 import ArgumentParser
 import VarveClient
+import VarveCommand
 import VarveWire
 
 struct VolumeCreate: AsyncParsableCommand {
@@ -15,9 +16,14 @@ struct VolumeCreate: AsyncParsableCommand {
     @Option(help: "3 to 30 letters, digits, - and _; made up when not given.") var name: String?
     @Option(help: "CB1, FB1, CB2, FB2 on KVM; SSD, HDD on XEN.") var type: BlockStorageVolumeType
     @Option(help: ArgumentHelp("10 to 16380, by tens; the snapshot's when not given.", valueName: "gb")) var size: Int?
-    @Option(help: ArgumentHelp("The zone, as KR-1; a XEN volume's is its server's.", valueName: "code")) var zone: String?
-    @Option(help: ArgumentHelp("The snapshot that the volume starts with.", valueName: "number")) var snapshot: String?
-    @Option(help: ArgumentHelp("The server to attach a XEN volume to, by name or number.", valueName: "server"))
+    @Option(
+        help: ArgumentHelp("The zone, as KR-1; a XEN volume's is its server's.", valueName: "code"), completion: .objects(.zone))
+    var zone: String?
+    @Option(help: ArgumentHelp("The snapshot that the volume starts with.", valueName: "number"), completion: .objects(.snapshot))
+    var snapshot: String?
+    @Option(
+        help: ArgumentHelp("The server to attach a XEN volume to, by name or number.", valueName: "server"),
+        completion: .objects(.server))
     var server: String?
     @Option(help: "A description.") var description: String?
     @Flag(help: "Refuse its deletion until `varve volume protect --off`.") var protect = false

@@ -1,4 +1,5 @@
 import ArgumentParser
+import VarveCommand
 
 struct VolumeDelete: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -6,7 +7,7 @@ struct VolumeDelete: AsyncParsableCommand {
     @OptionGroup var consent: ConsentOptions
     @OptionGroup var waiting: WaitOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
-    @Argument(help: "Their numbers.") var number: [String]
+    @Argument(help: "Their numbers.", completion: .objects(.volume)) var number: [String]
 
     func run() async throws {
         try await service.withClient { try await Deletion.volumes($0)(number, $0, consent, waiting) }

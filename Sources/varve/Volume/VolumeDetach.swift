@@ -1,12 +1,13 @@
 import ArgumentParser
 import VarveClient
+import VarveCommand
 
 struct VolumeDetach: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "detach", abstract: "Detaches volumes from their servers; all of them or none.")
     @OptionGroup var waiting: WaitOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
-    @Argument(help: "Their numbers.") var number: [String]
+    @Argument(help: "Their numbers.", completion: .objects(.volume)) var number: [String]
 
     func run() async throws {
         let numbers = number.uniqued

@@ -8,9 +8,9 @@ struct VolumeList: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
     @Option(help: "Only volumes of this name.") var name: String?
-    @Option(help: ArgumentHelp("Only volumes of this zone.", valueName: "code")) var zone: String?
+    @Option(help: ArgumentHelp("Only volumes of this zone.", valueName: "code"), completion: .objects(.zone)) var zone: String?
     @Option(help: "Only volumes of this type, as CB1.") var type: BlockStorageVolumeType?
-    @Option(help: "Only volumes of this server, by name or number.") var server: String?
+    @Option(help: "Only volumes of this server, by name or number.", completion: .objects(.server)) var server: String?
 
     func run() async throws {
         try await service.withClient { client in

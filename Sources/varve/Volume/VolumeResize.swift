@@ -1,12 +1,13 @@
 import ArgumentParser
 import VarveClient
+import VarveCommand
 
 struct VolumeResize: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resize", abstract: "Makes a volume larger. An attached one grows while its server is stopped.")
     @OptionGroup var waiting: WaitOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
-    @Argument(help: "Its number.") var number: String
+    @Argument(help: "Its number.", completion: .objects(.volume)) var number: String
     @Option(help: ArgumentHelp("The new size, by tens.", valueName: "gb")) var size: Int
 
     func run() async throws {

@@ -6,7 +6,7 @@ struct VolumeShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "Shows a volume.")
     @OptionGroup var output: OutputOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
-    @Argument(help: "Its number.") var number: String
+    @Argument(help: "Its number.", completion: .objects(.volume)) var number: String
 
     func run() async throws {
         try await service.withClient { client in

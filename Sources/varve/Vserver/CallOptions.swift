@@ -13,9 +13,11 @@ struct CallOptions: ParsableArguments {
     static func read(_ arguments: [String]) throws -> CallOptions {
         do { return try parse(arguments) } catch { throw UsageError(message(for: error)) }
     }
+}
 
-    /// As they are typed.
-    static func names() throws -> [String] {
+extension ParsableArguments {
+    /// Those that have a value, as they are typed.
+    static func optionNames() throws -> [String] {
         try CommandTree(dump: _dumpHelp()).arguments?.filter(\.isOption).flatMap(\.longNames) ?? []
     }
 }
@@ -25,8 +27,13 @@ extension VserverCommand {
     /// - Parameters:
     ///   - words: of the whole command line.
     ///   - index: of the one at the cursor.
-    static func completions(_ words: [String], _ index: Int) -> [String] {
-        guard let start = words.firstIndex(of: "vserver"), start < index, let names = try? CallOptions.names() else { return [] }
-        return OperationWords.completions(after: Array(words[(start + 1)..<min(index, words.count)]), optionNames: names)
+    static func completions(_ words: [String], _ index: Int) async -> [String] {
+        guard let start = words.firstIndex(of: "vserver"), start < index, let names = try? CallOptions.optionNames() else {
+            return []
+        }
+        let before = Array(words[(start + 1)..<min(index, words.count)])
+        let fixed = OperationWords.completions(after: before, optionNames: names)
+        guard let object = OperationWords.object(after: before) else { return fixed }
+        return await ObjectCompletion(words, index).lines(object) + fixed
     }
 }

@@ -20,7 +20,7 @@ struct VserverCommand: AsyncParsableCommand {
     @Argument(
         parsing: .captureForPassthrough,
         help: ArgumentHelp("The operation, its parameters, and the options below.", valueName: "operation"),
-        completion: .custom { words, index, _ in VserverCommand.completions(words, index) })
+        completion: .custom { words, index, _ in await VserverCommand.completions(words, index) })
     var words: [String] = []
 
     func run() async throws {
@@ -39,7 +39,7 @@ struct VserverCommand: AsyncParsableCommand {
     }
 
     private func call(_ operation: Operation) async throws {
-        let optionNames = try CallOptions.names()
+        let optionNames = try CallOptions.optionNames()
         let flags: ParameterFlags
         do throws(FlagError) {
             flags = try ParameterFlags(Array(words.dropFirst()), of: operation, optionNames: optionNames)

@@ -138,6 +138,6 @@ struct SnippetTests {
         let client = StorageClient(
             ClientConfiguration(endpoint: .localVarve, credentials: ScriptedClient.key, retries: .none), transport: Unavailable())
         let error = await #expect(throws: ClientError.self) { try await client.regions.list() }
-        #expect(error == .denied(GatewayRefusal(httpStatus: 503, code: .endpointError, details: "")))
+        #expect(error == .denied(GatewayRefusal(httpStatus: 503, code: .known(.endpointError), details: "")))
     }
 }

@@ -83,6 +83,7 @@ enum FullRequests {
 
     private static let account: [any OperationRequest] = [
         CreateAccessKeyRequest(role: .viewer, accessKeyDescription: "d"), GetAccessKeyListRequest(),
+        GetCallerAccessKeyRequest(),
         RevokeAccessKeyRequest(accessKey: "TESTACCESSKEY0000001"),
         GetAuditLogListRequest(
             fromEventTime: 1, toEventTime: 2, operationName: "getRegionList", accessKey: "a", objectNo: "1", pageNo: 1,

@@ -1,6 +1,8 @@
+import Foundation
 import NIOCore
 import NIOPosix
 import Synchronization
+import Testing
 
 /// A server that answers each connection's first request with these bytes, and then closes it or holds it open.
 final class RawServer: Sendable {
@@ -79,12 +81,20 @@ final class RawServer: Sendable {
         }
     }
 
-    /// A port that nobody listens on.
-    static func freePort() async throws -> Int {
-        let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup).bind(host: "127.0.0.1", port: 0)
-            .get()
-        let port = channel.localAddress?.port ?? 0
-        try await channel.close()
-        return port
+    /// A port that nobody listens on, and that nobody else is given until `body` is through: a socket is bound to it.
+    static func withSilentPort(_ body: (Int) async throws -> Void) async throws {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
+            }
+        }
+        try #require(isBound)
+        try await body(Int(UInt16(bigEndian: address.sin_port)))
     }
 }

@@ -8,6 +8,7 @@ extension GoldenScenario {
         let parameters = ["role": "operator", "accessKeyDescription": "backup"]
         try await run.expectKeys("createAccessKey", "active", parameters)
         try await run.expectKeys("getAccessKeyList", "all")
+        try await run.expectKeys("getCallerAccessKey", "admin")
         let records = try await GatewayFixture.blocking { try run.fixture.keys.list() }
         try await run.expectKeys("revokeAccessKey", "revoked", ["accessKey": records[1].accessKey])
         try await run.expectKeys("revokeAccessKey", "refused.last-admin", ["accessKey": records[0].accessKey], status: 400)
