@@ -147,7 +147,7 @@ def test_an_import_goes_on_with_a_server_that_was_restarted(server, chain, other
     other.kill()
     _, error = process.communicate(timeout=60)
     assert process.returncode == 1 and "stays attached until the same command goes on with it" in error, error
-    other.start()
+    other.start("--http", other.addresses["http"])
     out, error = varve(other, "snapshot", "import", path, "--snapshot", "copy")
     assert "going on with volume" in error
     assert image(other, f"snapshot/{out.decode().split()[1]}", "a") == image(server, f"snapshot/{chain[0]}", "b")

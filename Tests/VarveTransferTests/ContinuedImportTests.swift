@@ -95,7 +95,7 @@ import VarveTransfer
 }
 
 @Suite struct ImportRecordTests {
-    private static let entry = ImportRecord.Entry(volume: "10000002", isNew: true)
+    private static let entry = ImportRecord.Entry(volume: "10000002", isNew: true, wasDetached: true)
 
     @Test func aKilledProcessLeavesItAndAFinishedOneDoesNot() throws {
         let scratch = try Scratch()

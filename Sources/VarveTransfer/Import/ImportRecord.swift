@@ -9,8 +9,12 @@ public final class ImportRecord {
         public var volume: String
         /// Whether the import made the volume.
         public var isNew: Bool
+        /// Whether the volume was attached to nothing before the import, and is to be so afterwards.
+        public var wasDetached: Bool
 
-        public init(volume: String, isNew: Bool) { (self.volume, self.isNew) = (volume, isNew) }
+        public init(volume: String, isNew: Bool, wasDetached: Bool) {
+            (self.volume, self.isNew, self.wasDetached) = (volume, isNew, wasDetached)
+        }
     }
 
     private static let byteCountMax: UInt64 = 64 << 10

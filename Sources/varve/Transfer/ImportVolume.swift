@@ -25,7 +25,9 @@ final class ImportVolume {
     private let limit: WaitLimit
     /// Whether it was not attached before, and so is not afterwards.
     private let wasDetached: Bool
-    private var isAttached = false
+    private let needsAttaching: Bool
+    /// Whether it is attached for the import.
+    private var isAttached: Bool
     private var connection: NBDPeer?
     private(set) var uri = ""
     /// What it holds.
@@ -38,7 +40,11 @@ final class ImportVolume {
     ) {
         (self.client, number, self.purpose) = (client, volume.blockStorageInstanceNo, purpose)
         (self.server, self.limit, isTouched) = (server, limit, purpose.isBegun)
-        wasDetached = volume.blockStorageInstanceStatusName == "detached"
+        needsAttaching = volume.blockStorageInstanceStatusName == "detached"
+        // An earlier run has left it attached.
+        let begun = purpose.isBegun ? purpose.record?.entry : nil
+        wasDetached = begun?.wasDetached ?? needsAttaching
+        isAttached = wasDetached && !needsAttaching
         ground = purpose.isBegun ? .begun(overwrites: purpose.overwrites) : purpose.base == nil ? .empty : .base
     }
 
@@ -50,8 +56,8 @@ final class ImportVolume {
 
     /// Attaches the volume if it is not, connects to its export, and makes sure that it is what the import needs.
     func open(_ location: ExportLocation) async throws {
-        if wasDetached {
-            isAttached = true
+        if needsAttaching {
+            isAttached = wasDetached
             _ = try await client.volumes.attach(number, to: server)
             try await limit("attaching", [number]) { [client] in
                 try await client.volumes.attached($0, within: $1, onChange: $2)
@@ -79,7 +85,7 @@ final class ImportVolume {
 
     /// From now on, the volume may hold a part of the import.
     func willWrite() throws {
-        try purpose.record?.note(ImportRecord.Entry(volume: number, isNew: purpose.isNew))
+        try purpose.record?.note(ImportRecord.Entry(volume: number, isNew: purpose.isNew, wasDetached: wasDetached))
         isTouched = true
     }
 
