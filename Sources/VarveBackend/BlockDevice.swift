@@ -35,6 +35,10 @@ public protocol BlockDevice: AnyObject, Sendable {
     /// The same if it need not wait for a disk; otherwise returns false at once, and `buffer` may hold anything.
     func readIfReady(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool
 
+    /// The same as ``read(into:at:)``, from where the bytes are kept and not from a copy in memory, as far as the store can: for who wants to know whether
+    /// they can still be read. Of whole pages, into memory that begins at a multiple of 4096.
+    func readStored(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError)
+
     /// Where the bytes of `range` lie, for who reads them past the device. They stay there until ``endReading(_:)``, which must follow from any thread.
     /// Nil if they do not lie in one piece of an open file, or that cannot be told without waiting. `range` is not empty.
     func beginReading(_ range: Range<UInt64>) throws(BackendError) -> FilePlace?
@@ -75,6 +79,11 @@ extension BlockDevice {
     /// For devices that have no files.
     public func beginReading(_ range: Range<UInt64>) throws(BackendError) -> FilePlace? { nil }
     public func endReading(_ place: FilePlace) {}
+
+    /// For devices whose bytes are kept in memory, or nowhere that is known.
+    public func readStored(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) {
+        try read(into: buffer, at: offset)
+    }
 
     /// For devices in memory, which never wait.
     public func readIfReady(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) -> Bool {

@@ -20,6 +20,11 @@ public final class CheckedDevice: BlockDevice {
         return try device.readIfReady(into: buffer, at: offset)
     }
 
+    public func readStored(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) {
+        try checkRange(offset, UInt64(buffer.count))
+        if !buffer.isEmpty { try device.readStored(into: buffer, at: offset) }
+    }
+
     public func beginReading(_ range: Range<UInt64>) throws(BackendError) -> FilePlace? {
         precondition(!range.isEmpty, "no bytes lie nowhere")
         try checkRange(range.lowerBound, range.upperBound - range.lowerBound)

@@ -23,6 +23,11 @@ public protocol CatalogReader {
     /// Nil if no checksums of these units are noted.
     func digests(ofSnapshot number: InstanceNumber, group: Int64) throws -> DigestRecord?
 
+    /// The first group from `group` on that checksums of the snapshot are noted of.
+    func firstDigestGroup(ofSnapshot number: InstanceNumber, from group: Int64) throws -> Int64?
+    /// The last scrub of the pool, or the one that goes on; nil if there was none.
+    func scrub() throws -> ScrubRecord?
+
     func image(_ number: InstanceNumber) throws -> ImageRecord?
     func images(_ query: ImageQuery) throws -> RecordPage<ImageRecord>
 

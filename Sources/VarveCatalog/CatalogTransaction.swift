@@ -28,6 +28,9 @@ public protocol CatalogTransaction: CatalogReader {
     /// Notes checksums. The snapshot must be there.
     func insert(_ digests: DigestRecord) throws
 
+    /// Puts a scrub into the place of the one before.
+    func save(_ scrub: ScrubRecord) throws
+
     /// The snapshots of its volumes must be there.
     func insert(_ image: ImageRecord) throws
     /// Changes all but its volumes.

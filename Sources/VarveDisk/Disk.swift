@@ -39,6 +39,10 @@ public protocol DiskFile: AnyObject, Sendable {
     /// The same if no byte of it has to come from a disk; otherwise returns false at once, and `buffer` may hold anything.
     func readIfCached(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError) -> Bool
 
+    /// The same from the disk itself, whatever the page cache has, which is written first where it is newer. `buffer`, its size and `offset` are
+    /// multiples of 4096 bytes; others, and those that the file system cannot read so, are read as ``read(into:at:)`` does.
+    func readUncached(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError)
+
     /// Writes the whole of `buffer`. In the page cache when it returns; survives power loss after ``syncData()``.
     func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(DiskError)
 
@@ -67,6 +71,11 @@ extension DiskFile {
     public func readIfCached(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError) -> Bool {
         try read(into: buffer, at: offset)
         return true
+    }
+
+    /// For files in memory.
+    public func readUncached(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError) {
+        try read(into: buffer, at: offset)
     }
 
     /// Writes the whole of `bytes`; as the form that takes raw memory.

@@ -80,17 +80,37 @@ final class POSIXFile: DiskFile, DiskLock {
     deinit { _ = Glibc.close(file) }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError) {
+        guard fill(buffer, at: offset, from: file) else { throw failure("read") }
+    }
+
+    /// False, with `errno` set, if that fails.
+    private func fill(_ buffer: UnsafeMutableRawBufferPointer, at offset: UInt64, from descriptor: CInt) -> Bool {
         var done = 0
         while done < buffer.count {
-            let count = pread(file, buffer.baseAddress! + done, buffer.count - done, off_t(offset) + off_t(done))
+            let count = pread(descriptor, buffer.baseAddress! + done, buffer.count - done, off_t(offset) + off_t(done))
             if count < 0 {
                 if errno == EINTR { continue }
-                throw failure("read")
+                return false
             }
             if count == 0 { break }
             done += count
         }
         if done < buffer.count { memset(buffer.baseAddress! + done, 0, buffer.count - done) }
+        return true
+    }
+
+    /// Some file systems refuse it when the file is opened, others when it is read; both with `EINVAL`.
+    func readUncached(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError) {
+        guard buffer.isForDirectReading(at: offset) else { return try read(into: buffer, at: offset) }
+        let direct = varve_open_direct(file)
+        guard direct >= 0 else {
+            guard errno == EINVAL || errno == ENOENT else { throw failure("open for direct reading") }
+            return try read(into: buffer, at: offset)
+        }
+        defer { _ = Glibc.close(direct) }
+        if fill(buffer, at: offset, from: direct) { return }
+        guard errno == EINVAL else { throw failure("read") }
+        try read(into: buffer, at: offset)
     }
 
     func readIfCached(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(DiskError) -> Bool {
@@ -167,4 +187,13 @@ final class POSIXFile: DiskFile, DiskLock {
     }
 
     private func failure(_ operation: String) -> DiskError { DiskError(errno: errno, operation: operation, file: name) }
+}
+
+extension UnsafeMutableRawBufferPointer {
+    private static var blockByteCount: Int { 4096 }
+
+    fileprivate func isForDirectReading(at offset: UInt64) -> Bool {
+        Int(bitPattern: baseAddress) % Self.blockByteCount == 0 && count % Self.blockByteCount == 0
+            && offset % UInt64(Self.blockByteCount) == 0
+    }
 }

@@ -11,6 +11,10 @@ extension DiskFile {
         do throws(DiskError) { return try readIfCached(into: buffer, at: offset) } catch { throw BackendError(error) }
     }
 
+    func readPagesUncached(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) {
+        do throws(DiskError) { try readUncached(into: buffer, at: offset) } catch { throw BackendError(error) }
+    }
+
     func writePages(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) {
         do throws(DiskError) { try write(buffer, at: offset) } catch { throw BackendError(error) }
     }

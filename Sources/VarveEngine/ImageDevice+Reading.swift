@@ -10,6 +10,23 @@ import VarveFormat
 /// any read, and a page that the map lets go of is not given out again while a reader of before is among ``Pool/readers``.
 extension ImageDevice {
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) {
+        try read(into: buffer, at: offset) { (file, part, place) throws(BackendError) in try file.readPages(into: part, at: place)
+        }
+    }
+
+    func readStored(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) {
+        try read(into: buffer, at: offset) { (file, part, place) throws(BackendError) in
+            try file.readPagesUncached(into: part, at: place)
+        }
+    }
+
+    /// Reads a part of a request from its place in a file.
+    private typealias PartReader = (any DiskFile, UnsafeMutableRawBufferPointer, UInt64) throws(BackendError) -> Void
+
+    @inline(__always)
+    private func read(
+        into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64, _ readPart: PartReader
+    ) throws(BackendError) {
         try pool.checkOpen()
         let range = ByteRange(offset: offset, count: buffer.count)
         try amongReaders { () throws(BackendError) in
@@ -17,7 +34,7 @@ extension ImageDevice {
             while places.end < range.pages.upperBound {
                 let rest = places.end..<PageMap.unitEnd(places.end, in: places.end..<range.pages.upperBound)
                 try find(rest, &places)
-                for place in 0..<places.count { try read(places[place], of: range, into: buffer) }
+                for place in 0..<places.count { try read(places[place], of: range, into: buffer, readPart) }
             }
         }
         pool.boundTables()
@@ -72,12 +89,12 @@ extension ImageDevice {
 
     /// Reads what of a request falls onto a place, or zeroes it if nothing is mapped there.
     private func read(
-        _ place: PagePlaces.Place, of range: ByteRange, into buffer: UnsafeMutableRawBufferPointer
+        _ place: PagePlaces.Place, of range: ByteRange, into buffer: UnsafeMutableRawBufferPointer, _ readPart: PartReader
     ) throws(BackendError) {
         let part = range.part(in: place.indices)
         let target = UnsafeMutableRawBufferPointer(rebasing: buffer[part.inBuffer])
         guard let first = place.first else { return Self.clear(target) }
-        try pool.allocator.file(first.file).readPages(into: target, at: first.byteOffset + part.offsetInRun)
+        try readPart(try pool.allocator.file(first.file), target, first.byteOffset + part.offsetInRun)
     }
 
     @inline(__always)

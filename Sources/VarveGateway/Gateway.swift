@@ -193,7 +193,7 @@ struct Responder: HTTPResponder {
         if request.method == .get, path == "/metrics", let metrics {
             return text(try await watcher.runIfActive { metrics.text() }, contentType: MetricsText.contentType)
         }
-        if request.method == .get, let operation = PoolOperation(rawValue: path) {
+        if let operation = PoolOperation(rawValue: path), request.method.rawValue == operation.method {
             let headers = request.headers
             let answer = try await changes.run { handler.answer(operation, target, headers, client) }
             return response(answer ?? handler.refuse(.overloaded, request.method.rawValue, request.headers, client), to: request)

@@ -50,7 +50,7 @@ struct RequestHandler: Sendable {
     func answer(
         _ operation: PoolOperation, _ target: String, _ headers: HTTPFields, _ client: SocketAddress?
     ) -> WireResponse {
-        answer(operation.name, "GET", target, headers, client) { caller in
+        answer(operation.name, operation.method, target, headers, client) { caller in
             try caller.requireMachine(operation.name)
             return try perform(operation)
         }
@@ -80,14 +80,15 @@ struct RequestHandler: Sendable {
     private func perform(_ operation: PoolOperation) throws -> WireResponse {
         switch operation {
         case .status: try WireResponse(json: service.poolStatus())
-        case .check: try WireResponse(json: checkPool())
+        case .check: try WireResponse(json: whileNothingIsReplaced { () throws(ServiceError) in try service.checkPool() })
+        case .scrub: try WireResponse(json: whileNothingIsReplaced { () throws(ServiceError) in try service.scrubPool() })
         }
     }
 
-    /// A lab does not replace the state while the catalog is compared with the pool.
-    private func checkPool() throws(ServiceError) -> PoolCheckReport {
-        let check = { () in Result { () throws(ServiceError) in try service.checkPool() } }
-        return try (lab?.carryingOut(check) ?? check()).get()
+    /// A lab does not replace the state while catalog and pool are looked at together.
+    private func whileNothingIsReplaced<Value>(_ body: @escaping () throws(ServiceError) -> Value) throws(ServiceError) -> Value {
+        let body = { () in Result { () throws(ServiceError) in try body() } }
+        return try (lab?.carryingOut(body) ?? body()).get()
     }
 
     /// Answers and logs a request that comes no further than the gateway.

@@ -21,6 +21,8 @@ public final class StorageService: Sendable {
     let transitions: Transitions
     let runner: TransitionRunner
     let locks = ObjectLocks()
+    /// One step of a scrub at a time.
+    let scrubbing = Mutex(())
     private let addresses = Mutex<[String]>([])
     let log: Logger
     private let now: @Sendable () -> Date

@@ -177,10 +177,11 @@ def test_a_viewer_changes_nothing(module_server, owner, operations):
 
 
 def test_the_machine_is_for_the_root_account_only(module_server, stranger):
-    for path in ("/varve/v1/pool/status", "/varve/v1/pool/check"):
-        assert module_server.client.send(path)[0] == 200
+    for path, method in (("status", "GET"), ("check", "GET"), ("scrub", "POST")):
+        path = "/varve/v1/pool/" + path
+        assert module_server.client.send(path, method)[0] == 200
         for client in (stranger, new_client(module_server, role="operator")):
-            status, body = client.send(path)
+            status, body = client.send(path, method)
             assert status == 401 and b'"errorCode":"210"' in body
 
 

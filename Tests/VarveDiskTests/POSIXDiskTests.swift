@@ -37,6 +37,24 @@ import VarveDisk
         #expect(try !bytes.withUnsafeMutableBytes { try file.readIfCached(into: $0, at: 6000) })
     }
 
+    /// What is only in the page cache is written first; what is not aligned, and what is past the end, is read all the same.
+    @Test func uncachedReads() throws {
+        defer { cleanUp() }
+        let file = try disk.open("data", creating: true)
+        try file.write([UInt8](repeating: 7, count: 10_000), at: 0)
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 16384, alignment: 4096)
+        defer { memory.deallocate() }
+        try file.readUncached(into: memory, at: 0)
+        #expect(memory[..<10_000].allSatisfy { $0 == 7 } && memory[10_000...].allSatisfy { $0 == 0 })
+        try file.write([9], at: 4096)
+        try file.readUncached(into: UnsafeMutableRawBufferPointer(rebasing: memory[..<4096]), at: 4096)
+        #expect(memory[0] == 9 && memory[1] == 7)
+        try file.readUncached(into: UnsafeMutableRawBufferPointer(rebasing: memory[1..<12]), at: 4095)
+        #expect(Array(memory[1..<4]) == [7, 9, 7])
+        try file.readUncached(into: memory, at: 1 << 30)
+        #expect(memory.allSatisfy { $0 == 0 })
+    }
+
     @Test func punchedRangeGivesItsSpaceBack() throws {
         defer { cleanUp() }
         let file = try disk.open("data", creating: true)

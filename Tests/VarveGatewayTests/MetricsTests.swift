@@ -1,5 +1,6 @@
 import Testing
 import VarveBackend
+import VarveClient
 import VarveGateway
 import VarveService
 import VarveTestKit
@@ -82,7 +83,13 @@ struct MetricsTests {
             #expect(samples["varve_snapshots{volume=\"\(volume)\"}"] == "2")
             #expect(samples[#"varve_pool_images{kind="volume"}"#] == "2")
             #expect(samples[#"varve_pool_bytes{state="free"}"#] == "\(UInt64(1) << 40)")
-            #expect(samples["varve_pool_failures"] == "0")
+            #expect(samples["varve_pool_failures"] == "0" && samples["varve_pool_scrub_wrong_units"] == nil)
+            let client = fixture.client(port)
+            let end = try #require(try await client.pool.scrub().endDate)
+            await client.shutDown()
+            let scrubbed = try await scrape(fixture, port)
+            #expect(scrubbed["varve_pool_scrub_wrong_units"] == "0")
+            #expect(scrubbed["varve_pool_scrub_end_timestamp_seconds"] == WireDate.parse(end).map { "\($0)" })
             #expect(samples["varve_build_info{version=\"\(Release.version)\"}"] == "1")
         }
     }

@@ -44,11 +44,11 @@ struct PermissionTests {
             ]
             for key in keys {
                 let request = fixture.signed(
-                    "GET", operation.path, .init(accessKey: key.accessKey, secretKey: key.secretKey))
+                    operation.method, operation.path, .init(accessKey: key.accessKey, secretKey: key.secretKey))
                 let answer = try await fixture.send(request, to: port)
                 #expect(try isDenied(answer, operation.name, .admin), "\(answer.text)")
             }
-            #expect(try await fixture.send(fixture.signed("GET", operation.path), to: port).status == 200)
+            #expect(try await fixture.send(fixture.signed(operation.method, operation.path), to: port).status == 200)
         }
     }
 

@@ -22,6 +22,7 @@ public final class MemoryBackend: VolumeBackend {
         var snapshots: [SnapshotID: PageMap] = [:]
         var faults: [Fault] = []
         var failures: [String] = []
+        var unreadable: [ImageID: UInt64] = [:]
         var isClosed = false
         var decide: @Sendable (Call) -> Outcome = { _ in .succeeds }
     }
@@ -57,6 +58,22 @@ public final class MemoryBackend: VolumeBackend {
             bytes.withUnsafeBytes { state.snapshots[id]!.write($0, at: offset) }
         }
     }
+
+    /// The same in every image that has the same page there.
+    public func rotEverywhere(_ id: SnapshotID, at offset: UInt64, _ bytes: [UInt8]) {
+        state.withLock { state in
+            let page = state.snapshots[id]!.page(at: offset)
+            for other in state.snapshots.keys where state.snapshots[other]!.page(at: offset) == page {
+                bytes.withUnsafeBytes { state.snapshots[other]!.write($0, at: offset) }
+            }
+            for volume in state.volumes.keys where state.volumes[volume]!.page(at: offset) == page {
+                bytes.withUnsafeBytes { state.volumes[volume]!.write($0, at: offset) }
+            }
+        }
+    }
+
+    /// From now on reads of this page of an image fail.
+    public func makeUnreadable(_ id: ImageID, at offset: UInt64) { state.withLock { $0.unreadable[id] = offset } }
 
     /// Makes ``status()`` tell of these failures.
     public func report(failures: [String]) { state.withLock { $0.failures = failures } }

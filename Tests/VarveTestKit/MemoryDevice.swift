@@ -25,7 +25,12 @@ final class MemoryDevice: BlockDevice {
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) {
-        let pages = try backend.access { state throws(BackendError) -> PageMap in try find(state) }
+        let pages = try backend.access { state throws(BackendError) -> PageMap in
+            if let page = state.unreadable[image], page < offset + UInt64(buffer.count), page + 4096 > offset {
+                throw .inputOutput(errno: 5, during: "read")
+            }
+            return try find(state)
+        }
         pages.read(into: buffer, at: offset)
     }
 
@@ -45,11 +50,6 @@ final class MemoryDevice: BlockDevice {
     func flush() throws(BackendError) { _ = try backend.access { state throws(BackendError) -> PageMap in try find(state) } }
 
     func findExtents(since base: SnapshotID?, in range: Range<UInt64>, _ list: inout ExtentList) throws(BackendError) {
-        let image: ImageID =
-            switch source {
-            case .volume(let id): .volume(id)
-            case .snapshot(let id): .snapshot(id)
-            }
         for extent in try backend.extents(of: image, since: base, in: range, limit: list.limit) {
             _ = list.append(extent.range, extent.kind)
         }
@@ -60,6 +60,13 @@ final class MemoryDevice: BlockDevice {
             try find(state).ancestors.filter { state.snapshots[$0] != nil }
         }
         return ancestors ?? []
+    }
+
+    private var image: ImageID {
+        switch source {
+        case .volume(let id): .volume(id)
+        case .snapshot(let id): .snapshot(id)
+        }
     }
 
     private func find(_ state: MemoryBackend.State) throws(BackendError) -> PageMap {

@@ -13,6 +13,9 @@ struct PageMap: Sendable {
 
     var mappedByteCount: UInt64 { UInt64(pages.count) * Self.pageByteCount }
 
+    /// The bytes of the page that a byte is in; nil if it is absent.
+    func page(at offset: UInt64) -> [UInt8]? { pages[offset / Self.pageByteCount] }
+
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) {
         forEachPart(offset, UInt64(buffer.count)) { page, range, position in
             let target = UnsafeMutableRawBufferPointer(rebasing: buffer[position..<position + range.count])
@@ -55,9 +58,16 @@ struct PageMap: Sendable {
         var list = ExtentList(limit: limit)
         var at = range.lowerBound
         let end = min(range.upperBound, byteCount)
+        // Pages that neither has need no look.
+        var there = Array(pages.keys.filter { $0 >= at / Self.pageByteCount })
+        if let old { there += old.pages.keys.filter { $0 >= at / Self.pageByteCount && pages[$0] == nil } }
+        there.sort()
+        var found = 0
         while at < end {
             let page = at / Self.pageByteCount
-            let next = min(end, (page + 1) * Self.pageByteCount)
+            while found < there.count, there[found] < page { found += 1 }
+            let first = found < there.count ? there[found] : end / Self.pageByteCount + 1
+            let next = min(end, (first == page ? page + 1 : first) * Self.pageByteCount)
             let isSame = old.map { $0.pages[page] == pages[page] } ?? false
             guard list.append(at..<next, isSame ? .unchanged : pages[page] == nil ? .hole : .data) else { break }
             at = next

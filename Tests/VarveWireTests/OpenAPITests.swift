@@ -45,9 +45,9 @@ struct OpenAPITests {
         "what is answered of the pool has the members that are described, and those that need not be there",
         arguments: PoolOperation.allCases)
     func pool(operation: PoolOperation) throws {
-        let get = try #require(try members("paths", operation.path)["get"] as? Members)
-        #expect(get["operationId"] as? String == operation.name && get["summary"] as? String == operation.summary)
-        let done = try #require((get["responses"] as? Members)?["200"] as? Members)
+        let described = try #require(try members("paths", operation.path)[operation.method.lowercased()] as? Members)
+        #expect(described["operationId"] as? String == operation.name && described["summary"] as? String == operation.summary)
+        let done = try #require((described["responses"] as? Members)?["200"] as? Members)
         let schema = try #require(((done["content"] as? Members)?["application/json"] as? Members)?["schema"] as? Members)
         let (least, most) = try Self.poolAnswers(operation)
         try check(least, schema, hasAll: false)
@@ -65,13 +65,22 @@ struct OpenAPITests {
         var fullStatus = status
         fullStatus.jobs = [job]
         fullStatus.failures = ["x"]
+        let scrub = PoolScrub(startDate: "x")
+        var fullScrub = scrub
+        fullScrub.endDate = "y"
+        fullScrub.wrongPlaces = ["z"]
+        fullStatus.scrub = fullScrub
         var report = PoolCheckReport()
         report.add([.init(kind: .sizeDiffers, image: "volume 1", text: "x")])
         var fullReport = report
         fullReport.add(catalogFailure: "why")
         fullReport.problems = ["x"]
         func json(_ value: some Encodable) throws -> Any { try JSONSerialization.jsonObject(with: JSONEncoder().encode(value)) }
-        return operation == .status ? (try json(status), try json(fullStatus)) : (try json(report), try json(fullReport))
+        return switch operation {
+        case .status: (try json(status), try json(fullStatus))
+        case .check: (try json(report), try json(fullReport))
+        case .scrub: (try json(scrub), try json(fullScrub))
+        }
     }
 
     /// Every member is described, what is required is there, and objects within are alike.

@@ -41,6 +41,12 @@ struct AccountReader: CatalogReader {
         try snapshot(number).flatMap { try base.digests(ofSnapshot: $0.number, group: group) }
     }
 
+    func firstDigestGroup(ofSnapshot number: InstanceNumber, from group: Int64) throws -> Int64? {
+        try snapshot(number).flatMap { try base.firstDigestGroup(ofSnapshot: $0.number, from: group) }
+    }
+    /// It is about everybody's bytes.
+    func scrub() throws -> ScrubRecord? { nil }
+
     func image(_ number: InstanceNumber) throws -> ImageRecord? { accountID.own(try base.image(number)) }
     func images(_ query: ImageQuery) throws -> RecordPage<ImageRecord> {
         var query = query

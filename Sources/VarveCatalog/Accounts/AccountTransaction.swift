@@ -32,6 +32,10 @@ final class AccountTransaction: CatalogTransaction {
     func digests(ofSnapshot number: InstanceNumber, group: Int64) throws -> DigestRecord? {
         try reader.digests(ofSnapshot: number, group: group)
     }
+    func firstDigestGroup(ofSnapshot number: InstanceNumber, from group: Int64) throws -> Int64? {
+        try reader.firstDigestGroup(ofSnapshot: number, from: group)
+    }
+    func scrub() throws -> ScrubRecord? { try reader.scrub() }
     func image(_ number: InstanceNumber) throws -> ImageRecord? { try reader.image(number) }
     func images(_ query: ImageQuery) throws -> RecordPage<ImageRecord> { try reader.images(query) }
     func census(of accountID: AccountID?) throws -> Census { try reader.census(of: accountID) }
@@ -94,6 +98,9 @@ final class AccountTransaction: CatalogTransaction {
         try claim(try snapshot(digests.snapshotNumber), digests.snapshotNumber)
         try base.insert(digests)
     }
+
+    /// The pool is the whole machine's: throws always.
+    func save(_: ScrubRecord) throws { throw CatalogError.notOwned("pool", accountID) }
 
     func insert(_ image: ImageRecord) throws {
         try claim(image, image.number)

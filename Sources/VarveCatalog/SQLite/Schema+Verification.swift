@@ -19,4 +19,31 @@ extension Schema {
             PRIMARY KEY (snapshotNumber, unitGroup)
         ) STRICT;
         """
+
+    /// Groups of 512 units became groups of 64: digests are 16 bytes.
+    static let scrub = """
+        CREATE TEMPORARY TABLE wideDigest AS SELECT * FROM snapshotDigest;
+        DELETE FROM snapshotDigest;
+        WITH RECURSIVE part(place) AS (SELECT 0 UNION ALL SELECT place + 1 FROM part WHERE place < 7)
+        INSERT INTO snapshotDigest
+            SELECT snapshotNumber, unitGroup * 8 + place, substr(digests, place * 1024 + 1, 1024)
+            FROM wideDigest, part WHERE length(digests) > place * 1024;
+        DROP TABLE wideDigest;
+
+        CREATE TABLE poolScrub (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            startedAt INTEGER NOT NULL,
+            endedAt INTEGER,
+            stage TEXT NOT NULL,
+            lastNumber INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            imageCount INTEGER NOT NULL,
+            doneByteCount INTEGER NOT NULL,
+            readByteCount INTEGER NOT NULL,
+            sharedByteCount INTEGER NOT NULL,
+            notedByteCount INTEGER NOT NULL,
+            wrongUnitCount INTEGER NOT NULL,
+            wrongPlaces TEXT NOT NULL
+        ) STRICT;
+        """
 }

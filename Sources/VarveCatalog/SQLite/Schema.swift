@@ -15,7 +15,7 @@ package enum Schema {
     /// A table comes after those that its rows go with.
     package static let objectTables = [
         "numberSequence", "server", "volume", "snapshot", "serverImage", "serverImageVolume", "snapshotVerification",
-        "snapshotDigest",
+        "snapshotDigest", "poolScrub",
     ]
     package static let ownerTables = ["account", "accessKey", "audit", "auditObject", "auditRetention"]
 
@@ -29,6 +29,7 @@ package enum Schema {
         migrator.registerMigration("6-roles") { try $0.execute(sql: roles) }
         migrator.registerMigration("7-audit") { try $0.execute(sql: audit) }
         migrator.registerMigration("8-verification") { try $0.execute(sql: verification) }
+        migrator.registerMigration("9-scrub") { try $0.execute(sql: scrub) }
         return migrator
     }
 

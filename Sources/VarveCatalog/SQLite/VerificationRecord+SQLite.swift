@@ -55,6 +55,12 @@ extension SQLiteTransaction {
         return try request.fetchOne(db)?.record
     }
 
+    func firstDigestGroup(ofSnapshot number: InstanceNumber, from group: Int64) throws -> Int64? {
+        let request: SQLRequest<Int64> =
+            "SELECT min(unitGroup) FROM snapshotDigest WHERE snapshotNumber = \(number.rawValue) AND unitGroup >= \(group)"
+        return try request.fetchOne(db)
+    }
+
     func save(_ verification: VerificationRecord) throws { try Stored(verification).save(db) }
     func insert(_ digests: DigestRecord) throws { try Stored(digests).insert(db) }
 }

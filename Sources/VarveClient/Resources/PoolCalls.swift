@@ -15,8 +15,13 @@ public struct PoolCalls: Sendable {
         try await ask(client.with { $0.timeout = Self.checkTimeout }, .check)
     }
 
+    /// Begins a scrub, or takes the one that was begun a step further: call again until the answer has an end. A step takes about a second; one that is repeated, as
+    /// after a connection was lost, is only another step.
+    public func scrub() async throws(ClientError) -> PoolScrub { try await ask(client, .scrub) }
+
     private func ask<Value: Decodable>(_ client: StorageClient, _ operation: PoolOperation) async throws(ClientError) -> Value {
-        let answer = try await client.caller.answer(to: Call(name: operation.name, path: operation.path, access: .read))
+        let answer = try await client.caller.answer(
+            to: Call(name: operation.name, path: operation.path, access: .read, method: .init(rawValue: operation.method)))
         return try answer.json(operation.name)
     }
 }

@@ -18,5 +18,16 @@ extension MetricsText {
         add(
             "varve_pool_failures", .gauge, "Failures that keep the pool, or a volume, from taking changes until the next start.",
             [Sample(pool.failures.count)])
+        if let scrub = pool.scrub { add(scrub) }
+    }
+
+    /// To be warned when something is wrong, and when nobody has looked for long.
+    private mutating func add(_ scrub: PoolScrub) {
+        add(
+            "varve_pool_scrub_wrong_units", .gauge,
+            "Units of 2 MiB that the last scrub, or the one that goes on, found changed or could not read.",
+            [Sample(scrub.wrongUnitCount)])
+        guard let end = scrub.endDate.flatMap(WireDate.parse) else { return }
+        add("varve_pool_scrub_end_timestamp_seconds", .gauge, "When the last scrub ended.", [Sample(end)])
     }
 }

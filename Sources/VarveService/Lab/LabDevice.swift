@@ -32,6 +32,10 @@ final class LabDevice: BlockDevice {
         try use { device throws(BackendError) in try device.readIfReady(into: buffer, at: offset) }
     }
 
+    func readStored(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(BackendError) {
+        try use { device throws(BackendError) in try device.readStored(into: buffer, at: offset) }
+    }
+
     func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(BackendError) {
         try use { device throws(BackendError) in try device.write(buffer, at: offset) }
     }

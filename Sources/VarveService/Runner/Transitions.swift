@@ -169,3 +169,7 @@ extension VolumeID {
 extension SnapshotID {
     init(_ number: InstanceNumber) { self.init(UInt64(number.rawValue)) }
 }
+
+extension InstanceNumber {
+    init(_ id: SnapshotID) { self.init(rawValue: Int64(clamping: id.rawValue)) }
+}

@@ -14,14 +14,15 @@ extension OpenAPI {
                 "503": ["$ref": "#/components/responses/Overloaded"],
             ],
         ]
-        return (operation.path, ["get": described])
+        return (operation.path, .object([(operation.method.lowercased(), described)]))
     }
 
     fileprivate static let poolStatus = object(
         [
             "mappedByteCount", "pendingByteCount", "allocatedByteCount", "freeByteCount", "volumeCount", "snapshotCount",
             "journalByteCount", "tableByteCount", "jobCount",
-        ].map { ($0, count) } + [("reclaims", array(of: reclaim)), ("failures", array(of: text)), ("jobs", array(of: job))])
+        ].map { ($0, count) } + [("reclaims", array(of: reclaim)), ("failures", array(of: text)), ("jobs", array(of: job))],
+        optional: [("scrub", poolScrub)])
 
     fileprivate static let poolCheck =
         object(
@@ -31,6 +32,13 @@ extension OpenAPI {
             ].map { ($0, count) } + [
                 ("isSound", truth), ("problems", array(of: text)), ("disagreements", array(of: disagreement)),
             ], optional: [("catalogFailure", text)])
+
+    fileprivate static let poolScrub = object(
+        [("startDate", text)]
+            + [
+                "imageCount", "byteCount", "doneByteCount", "readByteCount", "sharedByteCount", "notedByteCount",
+                "wrongUnitCount",
+            ].map { ($0, count) } + [("wrongPlaces", array(of: text))], optional: [("endDate", text)])
 
     private static let reclaim = object([
         ("image", text), ("fraction", ["type": "number", "minimum": 0, "maximum": 1]), ("freedByteCount", count),
@@ -65,5 +73,11 @@ extension OpenAPI {
 }
 
 extension PoolOperation {
-    fileprivate var answer: WireNode { self == .status ? OpenAPI.poolStatus : OpenAPI.poolCheck }
+    fileprivate var answer: WireNode {
+        switch self {
+        case .status: OpenAPI.poolStatus
+        case .check: OpenAPI.poolCheck
+        case .scrub: OpenAPI.poolScrub
+        }
+    }
 }

@@ -67,6 +67,8 @@ public struct PoolStatus: Codable, Equatable, Sendable {
     public var jobCount = 0
     /// The oldest, oldest first, a hundred at most. None of a pool that no server has open.
     public var jobs: [Job] = []
+    /// The last scrub, or the one that goes on. Nil if there was none, and of a pool that no server has open.
+    public var scrub: PoolScrub?
 
     public init() {}
 }

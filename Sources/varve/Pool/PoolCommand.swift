@@ -10,7 +10,8 @@ import VarveWire
 /// `varve pool`: what the pool holds, and whether it is sound. Of a running server it asks the server, else it looks itself.
 struct PoolCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pool", abstract: "Shows what the pool holds, and checks it.", subcommands: [Status.self, Check.self])
+        commandName: "pool", abstract: "Shows what the pool holds, checks it, and reads all that is stored.",
+        subcommands: [Status.self, Check.self, PoolScrubCommand.self])
 
     struct Status: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -20,6 +20,7 @@ enum PoolReport {
         lines += status.jobs.map { row("job", text($0)) }
         let more = status.jobCount - status.jobs.count
         if more > 0 { lines.append(row("job", "and \(more) more")) }
+        if let scrub = status.scrub { lines.append(row("scrub", summary(scrub))) }
         lines += status.failures.map { row("FAILED", $0) }
         return lines.joined(separator: "\n")
     }
@@ -35,6 +36,29 @@ enum PoolReport {
         let freed = "\(Amount.bytes(reclaim.freedByteCount)) given back"
         if reclaim.isWaitingForChildren { return "\(reclaim.image), \(freed), the rest is shared by what grew from it" }
         return "\(reclaim.image), \(Int(reclaim.fraction * 100)) % done, \(freed)"
+    }
+
+    static func text(_ scrub: PoolScrub) -> String {
+        var lines = [row("scrubbed", summary(scrub))]
+        if scrub.notedByteCount > 0 {
+            lines.append(
+                row("noted", "checksums of \(Amount.bytes(scrub.notedByteCount)) of snapshots; the next scrub compares with them")
+            )
+        }
+        lines += scrub.wrongPlaces.map { row("WRONG", $0) }
+        let more = Int(scrub.wrongUnitCount) - scrub.wrongPlaces.count
+        if more > 0 { lines.append(row("WRONG", "and \(Amount.count(more, "other unit")) of 2 MiB")) }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func summary(_ scrub: PoolScrub) -> String {
+        let read = "\(Amount.bytes(scrub.readByteCount)) read"
+        let found = scrub.isSound ? "nothing wrong" : "\(Amount.count(Int(scrub.wrongUnitCount), "unit")) of 2 MiB WRONG"
+        guard let end = scrub.endDate else {
+            let fraction = Double(scrub.doneByteCount) / Double(max(1, scrub.byteCount))
+            return "begun \(scrub.startDate), \(Int(fraction * 100)) % through, \(read), \(found)"
+        }
+        return "ended \(end), \(read), \(found)"
     }
 
     static func text(_ report: PoolCheckReport) -> String {
