@@ -40,11 +40,11 @@ final class ImportVolume {
     ) {
         (self.client, number, self.purpose) = (client, volume.blockStorageInstanceNo, purpose)
         (self.server, self.limit, isTouched) = (server, limit, purpose.isBegun)
-        needsAttaching = volume.blockStorageInstanceStatusName == "detached"
+        let isDetached = volume.blockStorageInstanceStatusName == "detached"
         // An earlier run has left it attached.
         let begun = purpose.isBegun ? purpose.record?.entry : nil
-        wasDetached = begun?.wasDetached ?? needsAttaching
-        isAttached = wasDetached && !needsAttaching
+        let wasDetached = begun?.wasDetached ?? isDetached
+        (self.wasDetached, needsAttaching, isAttached) = (wasDetached, isDetached, wasDetached && !isDetached)
         ground = purpose.isBegun ? .begun(overwrites: purpose.overwrites) : purpose.base == nil ? .empty : .base
     }
 
