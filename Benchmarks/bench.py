@@ -14,6 +14,7 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path.insert(0, os.path.join(ROOT, "Tests", "Interop"))
 
 import api  # noqa: E402
+import copies  # noqa: E402
 import durability  # noqa: E402
 import pages  # noqa: E402
 import scale  # noqa: E402
@@ -23,8 +24,8 @@ import transports  # noqa: E402
 from stage import Skipped, Stage  # noqa: E402
 from table import Row, Table  # noqa: E402
 
-WORKS = throughput.WORKS + transports.WORKS + snapshots.WORKS + durability.WORKS + api.WORKS + pages.WORKS + scale.WORKS
-TOOLS = ("fio", "nbdkit", "openssl", "qemu-img", "qemu-storage-daemon", "wrk")
+WORKS = throughput.WORKS + transports.WORKS + snapshots.WORKS + durability.WORKS + copies.WORKS + api.WORKS + pages.WORKS + scale.WORKS
+TOOLS = ("fio", "nbdcopy", "nbdkit", "openssl", "qemu-img", "qemu-storage-daemon", "wrk", "zstd")
 
 
 def arguments():

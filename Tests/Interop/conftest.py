@@ -8,6 +8,7 @@ import tempfile
 
 import pytest
 
+from programs import fill
 from server import Server
 
 SMALL_DISK_BYTES = 200 << 20
@@ -58,6 +59,27 @@ def mount(directory):
 def volume(server):
     """An attached CB1 volume of 10 GB: its number."""
     return server.client.attached_volume()
+
+
+@pytest.fixture
+def chain(server, volume):
+    """A volume with two snapshots, monday and tuesday: their numbers."""
+    fill(server, volume, "write -P 1 0 70M", "write -P 2 1G 3M", "write -P 3 5G 4k", "write -P 4 9G 1M")
+    monday = server.client.snapshot(volume, blockStorageSnapshotName="monday")
+    fill(server, volume, "write -P 5 1M 12k", "write -z -u 1G 1M", "write -P 6 7G 2M", "write -P 7 512 1024")
+    tuesday = server.client.snapshot(volume, blockStorageSnapshotName="tuesday")
+    return monday, tuesday
+
+
+@pytest.fixture
+def other(directory):
+    """A server whose pool is empty."""
+    path = os.path.join(directory, "other")
+    os.mkdir(path)
+    server = Server(path).start()
+    yield server
+    if server.process.poll() is None:
+        server.kill()
 
 
 def pages(path):

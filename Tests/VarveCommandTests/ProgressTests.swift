@@ -26,6 +26,10 @@ struct ProgressTests {
         #expect(
             progress.line(elapsed: .seconds(10), width: 70)
                 == "exporting 10000012  25%  100.0 MiB of 400.0 MiB  10.0 MiB/s  30 s left")
+        #expect(progress.line(elapsed: .seconds(10), width: 60) == "exporting 10000012  25%  10.0 MiB/s  30 s left")
+        #expect(progress.line(elapsed: .seconds(10), width: 39) == "exporting 10000012  25%  30 s left")
+        #expect(progress.line(elapsed: .seconds(10), width: 25) == "exportin…  25%  30 s left")
+        #expect(progress.line(elapsed: .seconds(10), width: 15) == "25%  30 s left")
         // Ten times faster for five seconds: the slow past is forgotten.
         for second in 11...15 {
             progress.update(doneByteCount: UInt64(100 + (second - 10) * 40) << 20, elapsed: .seconds(second))

@@ -12,7 +12,7 @@ import VarveTransfer
         let target = MemoryPeer(byteCount: byteCount)
         let stream = try ImportStream(path, format: format)
         _ = try stream.check(try ChecksumFile(of: path).read())
-        try stream.begin().write(to: target, isEmpty: true)
+        try stream.begin().write(to: target, over: .empty)
         return target
     }
 
@@ -107,6 +107,9 @@ import VarveTransfer
         #expect(throws: TransferError.unfit("\(scratch["disk"]) exists; remove it, or give another name")) {
             _ = try FileExport(.sample(.raw), from: MemoryPeer.sample(), to: scratch["disk"]).run { _, _ in }
         }
+        #expect(throws: TransferError.unfit("\(scratch.path) is a directory; give the name of a file in it")) {
+            _ = try FileExport(.sample(.raw), from: MemoryPeer.sample(), to: scratch.path).run { _, _ in }
+        }
         #expect(scratch.names == ["disk"])
     }
 
@@ -138,7 +141,7 @@ import VarveTransfer
         #expect(content.writes == [1 << 20: Array(repeating: 9, count: 12288)])
         let zeroes: [Range<UInt64>] = [5 << 20..<(5 << 20) + 4096]
         #expect(content.zeroes == zeroes)
-        try ImportStream(scratch["diff"]).begin().write(to: base, isEmpty: false)
+        try ImportStream(scratch["diff"]).begin().write(to: base, over: .base)
         #expect(base.bytes == source.bytes)
     }
 }
@@ -189,6 +192,28 @@ import VarveTransfer
         }
         _ = try export(source, target, scratch, restarts: true)
         #expect(target.bytes == source.bytes)
+    }
+
+    @Test("what was zero and is not any more is seen too", arguments: [true, false])
+    func zeroesAreReadAgain(peer: Bool) throws {
+        let scratch = try Scratch()
+        let (source, target) = (MemoryPeer(byteCount: 24 << 20), MemoryPeer(byteCount: 24 << 20))
+        for unit in [0, 1, 3, 4, 5, 9, 13, 17, 20, 21] { source.put(Array(repeating: 3, count: 1 << 20), at: unit << 20) }
+        source.readsBeforeFailure = 6
+        let file = FileExport(.sample(.raw), from: source, to: scratch["disk"])
+        #expect(throws: MemoryPeer.lost) { _ = try peer ? export(source, target, scratch) : file.run { _, _ in } }
+        source.readsBeforeFailure = nil
+        if peer {
+            target.put([1], at: (2 << 20) + 70_000)
+        } else {
+            var bytes = try scratch.bytes("disk.partial")
+            bytes[(2 << 20) + 70_000] = 1
+            try scratch.write(bytes, "disk.partial")
+        }
+        let refusal = #expect(throws: TransferError.self) {
+            _ = try peer ? export(source, target, scratch) : file.run { _, _ in }
+        }
+        #expect(refusal?.description.contains("its bytes are not those that were written") == true)
     }
 
     @Test func aTargetThatIsTooSmallIsLeftAlone() throws {

@@ -75,12 +75,24 @@ import VarveTransfer
         }
     }
 
+    @Test("nothing at all is no image", arguments: ImportFormat.allCases)
+    func emptiness(format: ImportFormat) throws {
+        let scratch = try Scratch()
+        try scratch.write([], "empty")
+        #expect(throws: TransferError.unfit("\(scratch["empty"]) is empty")) {
+            _ = try ImportStream(scratch["empty"], format: format)
+        }
+        try scratch.throughPipe("empty") { descriptor in
+            #expect(throws: TransferError.unfit("a pipe is empty")) { _ = try ImportStream(reading: descriptor, format: format) }
+        }
+    }
+
     @Test func aVolumeThatIsTooSmallIsLeftAlone() throws {
         let scratch = try Scratch()
         _ = try exported(scratch)
         let target = MemoryPeer(byteCount: 23 << 20)
         let refusal = #expect(throws: TransferError.self) {
-            try ImportStream(scratch["disk"]).begin().write(to: target, isEmpty: true)
+            try ImportStream(scratch["disk"]).begin().write(to: target, over: .empty)
         }
         #expect(refusal?.description.contains("must be made larger first") == true)
         #expect(target.writtenByteCount == 0)
@@ -93,7 +105,18 @@ import VarveTransfer
         let target = MemoryPeer(byteCount: 24 << 20)
         target.writesBeforeFailure = writes
         if writes == nil { target.flushesBeforeFailure = 0 }
-        #expect(throws: MemoryPeer.lost) { try ImportStream(scratch["disk"]).begin().write(to: target, isEmpty: true) }
+        #expect(throws: MemoryPeer.lost) { try ImportStream(scratch["disk"]).begin().write(to: target, over: .empty) }
+    }
+
+    @Test("however the heads of records lie, whole pages are written", arguments: [false, true])
+    func alignment(isCompressed: Bool) throws {
+        let scratch = try Scratch()
+        let source = try exported(scratch, isCompressed: isCompressed)
+        let target = MemoryPeer(byteCount: 24 << 20)
+        try ImportStream(scratch["disk"]).begin().write(to: target, over: .empty)
+        #expect(target.bytes == source.bytes)
+        #expect(target.writtenRanges.allSatisfy { $0.lowerBound % 4096 == 0 && $0.upperBound % 4096 == 0 })
+        #expect(target.writtenRanges.contains { $0.count == 1 << 20 })
     }
 
     @Test("zeroes of a whole image are written where the volume is not empty")
@@ -103,7 +126,7 @@ import VarveTransfer
         _ = try FileExport(.sample(.raw), from: source, to: scratch["disk"]).run { _, _ in }
         let target = MemoryPeer(byteCount: 24 << 20)
         target.put(Array(repeating: 7, count: 24 << 20), at: 0)
-        try ImportStream(scratch["disk"], format: .raw).begin().write(to: target, isEmpty: false)
+        try ImportStream(scratch["disk"], format: .raw).begin().write(to: target, over: .base)
         #expect(target.bytes == source.bytes)
     }
 
@@ -122,19 +145,19 @@ import VarveTransfer
             let target = MemoryPeer(byteCount: 24 << 20)
             let stream = try ImportStream(reading: descriptor, format: format == .raw ? .raw : .rbdDiff)
             #expect(!stream.isFile)
-            let run = try stream.begin()
+            let run = try stream.begin(comparing: report.checksum)
             #expect(run.summary.byteCount == (format == .raw ? nil : 24 << 20))
-            try run.write(to: target, isEmpty: true, checksum: report.checksum)
+            try run.write(to: target, over: .empty)
             #expect(target.bytes == source.bytes)
         }
         try scratch.throughPipe("stream") { descriptor in
             let stream = try ImportStream(reading: descriptor, format: format == .raw ? .raw : .rbdDiff)
-            let wrong = ExportChecksum(kind: .file, hex: String(repeating: "0", count: 64))
+            let wrong = ExportChecksum(kind: .file, .sha256, hex: String(repeating: "0", count: 64))
             let target = MemoryPeer(byteCount: 24 << 20)
             let refusal = #expect(throws: TransferError.self) {
-                try stream.begin().write(to: target, isEmpty: true, checksum: wrong)
+                try stream.begin(comparing: wrong).write(to: target, over: .empty)
             }
-            #expect(refusal?.description.contains(report.checksum.hex) == true)
+            #expect(refusal?.description.contains("should be \(wrong.hex)") == true)
             #expect(target.flushCount == 0)
         }
     }
@@ -209,7 +232,7 @@ extension Scratch {
         #expect(
             summary.header
                 == RBDDiffHeader(version: version, toSnapshot: "monday", byteCount: 64 << 20, isProtected: isProtected))
-        try full.begin().write(to: peer, isEmpty: true)
+        try full.begin().write(to: peer, over: .empty)
         #expect(peer.bytes[..<(64 << 20)] == Self.monday()[...])
         let incremental = try ImportStream(Self.directory + "/incremental.v\(version.rawValue)")
         #expect(
@@ -217,13 +240,13 @@ extension Scratch {
                 == RBDDiffHeader(
                     version: version, fromSnapshot: "monday", toSnapshot: "tuesday", byteCount: 80 << 20, isProtected: isProtected
                 ))
-        try incremental.begin().write(to: peer, isEmpty: false)
+        try incremental.begin().write(to: peer, over: .base)
         #expect(peer.bytes == Self.tuesday())
     }
 
     @Test func stripedImages() throws {
         let peer = MemoryPeer(byteCount: 16 << 20)
-        try ImportStream(Self.directory + "/striped.v1.zst").begin().write(to: peer, isEmpty: true)
+        try ImportStream(Self.directory + "/striped.v1.zst").begin().write(to: peer, over: .empty)
         for index in 0..<4 {
             #expect(peer.bytes[index << 16..<(index << 16) + 512] == Self.pattern(512, 10 + index)[...])
         }

@@ -19,6 +19,8 @@ final class MemoryPeer: BlockPeer {
     var flushesBeforeFailure: Int?
     private(set) var readByteCount = 0
     private(set) var writtenByteCount = 0
+    /// Of each write, in order.
+    private(set) var writtenRanges: [Range<UInt64>] = []
     private(set) var flushCount = 0
     /// What a request does when it is finished; nil for one that fails.
     private var tickets: [Int64: (() -> Void)?] = [:]
@@ -62,6 +64,7 @@ final class MemoryPeer: BlockPeer {
         return ticket(fails) { [unowned self] in
             put(Array(buffer), at: Int(offset))
             writtenByteCount += buffer.count
+            writtenRanges.append(offset..<offset + UInt64(buffer.count))
         }
     }
 
@@ -91,6 +94,12 @@ final class MemoryPeer: BlockPeer {
         nextTicket += 1
         tickets[nextTicket] = .some(fails ? nil : move)
         return BlockTicket(number: nextTicket)
+    }
+
+    /// What was in flight when the connection was lost is gone.
+    func reconnect() {
+        tickets.removeAll()
+        (readsBeforeFailure, writesBeforeFailure, flushesBeforeFailure) = (nil, nil, nil)
     }
 
     /// Counts down; true when it is over.
@@ -140,10 +149,12 @@ final class Scratch {
 }
 
 extension ExportJob {
-    static func sample(_ format: Format, since base: String? = nil, isCompressed: Bool = false) -> ExportJob {
+    static func sample(
+        _ format: Format, since base: String? = nil, isCompressed: Bool = false, algorithm: ChecksumAlgorithm = .xxh128
+    ) -> ExportJob {
         ExportJob(
             snapshot: Snapshot(number: "10000002", name: "tuesday", createDate: "2026-01-02T00:00:00+0900"),
             base: base.map { Snapshot(number: "10000001", name: $0, createDate: "2026-01-01T00:00:00+0900") }, format: format,
-            isCompressed: isCompressed)
+            isCompressed: isCompressed, algorithm: algorithm)
     }
 }

@@ -33,7 +33,17 @@ package struct Progress: Sendable {
         let percent = "\(Int(fraction * 100))%"
         let room = width - DisplayWidth.of(([label, percent] + facts).joined(separator: "  ")) - 4
         let bar = room >= 8 ? [Self.bar(fraction, width: min(30, room))] : []
-        return ([label] + bar + [percent] + facts).joined(separator: "  ").fitted(to: width)
+        if room >= -4 { return ([label] + bar + [percent] + facts).joined(separator: "  ") }
+        return narrow(percent, facts, width)
+    }
+
+    /// In a narrow place the amount goes first, then the rate, then the end of the label: how much is left is told for as long as it fits.
+    private func narrow(_ percent: String, _ facts: [String], _ width: Int) -> String {
+        let short = ([percent] + facts.suffix(2)).joined(separator: "  ")
+        if DisplayWidth.of(label) + 2 + DisplayWidth.of(short) <= width { return label + "  " + short }
+        let shortest = ([percent] + facts.suffix(1)).joined(separator: "  ")
+        let room = width - DisplayWidth.of(shortest) - 2
+        return room >= 4 ? label.fitted(to: room) + "  " + shortest : shortest.fitted(to: width)
     }
 
     private func facts(_ elapsed: Duration) -> [String] {

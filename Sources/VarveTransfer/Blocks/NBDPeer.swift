@@ -55,16 +55,26 @@ public final class NBDPeer: BlockPeer, @unchecked Sendable {
     }
 
     private static func connect(_ handle: OpaquePointer, _ uri: String, _ question: Question) throws(TransferError) {
+        try NBDTrust.check(uri)
         for context in question.contexts where nbd_add_meta_context(handle, context) != 0 { throw failure(uri, "reach") }
         // Every byte of a buffer is what the server sent, or the read has failed.
         guard nbd_set_pread_initialize(handle, false) == 0, nbd_set_uri_allow_local_file(handle, true) == 0,
             nbd_connect_uri(handle, uri) == 0
-        else { throw failure(uri, "open") }
+        else { throw refusal(uri) }
         if case .changes(let snapshot) = question, nbd_can_meta_context(handle, BlockStatusReply.dirty(snapshot)) <= 0 {
             throw .unfit(
                 "\(uri) does not tell what has changed since snapshot \(snapshot): it must be an older snapshot of the same volume, and not be deleted"
             )
         }
+    }
+
+    private static func refusal(_ uri: String) -> TransferError {
+        let isEncrypted = uri.hasPrefix("nbds")
+        let failure = failure(uri, "open")
+        guard !isEncrypted, nbd_get_errno() == ENOTSUP else { return failure }
+        return .unfit(
+            "\(failure); if it demands TLS, say nbds:// with ?tls-certificates=DIR, or with USER@ and ?tls-psk-file=FILE (--nbd for the server's own exports)"
+        )
     }
 
     public var tellsChanges: Bool { question != .allocation }

@@ -24,9 +24,12 @@ final class RequestRing {
         }
     }
 
+    /// Returns when the peer has all that was sent.
+    func drain() throws(TransferError) { while !inFlight.isEmpty { try finishOldest() } }
+
     /// Returns when what was sent survives power loss.
     func flush() throws(TransferError) {
-        while !inFlight.isEmpty { try finishOldest() }
+        try drain()
         try peer.flush()
     }
 

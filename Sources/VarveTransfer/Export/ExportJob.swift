@@ -37,19 +37,24 @@ public struct ExportJob: Equatable, Sendable {
     public var base: Snapshot?
     public var format: Format
     public var isCompressed: Bool
+    public var algorithm: ChecksumAlgorithm
 
-    public init(snapshot: Snapshot, base: Snapshot? = nil, format: Format, isCompressed: Bool = false) {
+    public init(
+        snapshot: Snapshot, base: Snapshot? = nil, format: Format, isCompressed: Bool = false,
+        algorithm: ChecksumAlgorithm = .xxh128
+    ) {
         self.snapshot = snapshot
         self.base = base
         self.format = format
         self.isCompressed = isCompressed
+        self.algorithm = algorithm
     }
 
     /// Equal for exports that give the same bytes.
     func identity(byteCount: UInt64, target: String) -> String {
         [
             "snapshot \(snapshot.identity)", "since \(base?.identity ?? "-")", "bytes \(byteCount)", "format \(format.rawValue)",
-            "zstd \(isCompressed)", "to \(target)",
+            "zstd \(isCompressed)", "checksum \(algorithm.rawValue)", "to \(target)",
         ].joined(separator: ", ")
     }
 

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 /// An export to a file. Until it is whole, the bytes are in FILE.partial, and FILE.partial.state says how far they are good; then comes
@@ -22,7 +21,7 @@ public struct FileExport {
     /// - Parameter restarts: forget what an earlier run left.
     /// - Throws: also if FILE exists, or what an earlier run left is not good. What is written stays for the next run.
     public func run(restarts: Bool = false, progress: @escaping TransferProgress) throws(TransferError) -> ExportReport {
-        if Files.exists(path) { throw .unfit("\(path) exists; remove it, or give another name") }
+        try Files.demandNew(path)
         let file = try OpenFile(partialPath, O_RDWR | O_CREAT)
         try file.lock()
         defer { file.unlock() }
@@ -35,7 +34,13 @@ public struct FileExport {
         let exporter = Exporter(source: source, writer: writer, keep: keep(), progress: progress)
         let total = try PieceWalk.byteCount(of: source)
         let checksum = try exporter.run(from: state?.mark.position ?? 0, done: done, total: total)
-        try file.sync()
+        do throws(TransferError) {
+            try file.sync()
+        } catch {
+            // What did not reach the disk may read as if it had.
+            try Files.remove(statePath)
+            throw error
+        }
         try conclude(checksum)
         return ExportReport(movedByteCount: total, resumedByteCount: done, checksum: checksum)
     }
@@ -63,12 +68,10 @@ public struct FileExport {
     /// - Returns: also how many bytes of the image an earlier run has moved.
     private func writer(_ file: OpenFile, _ mark: ExportState.Mark?) throws(TransferError) -> (any PieceWriter, UInt64) {
         if job.format == .raw, !job.isCompressed {
-            let (digest, done) = try ResumeCheck(source, path: partialPath).digest(mark) { buffer, offset throws(TransferError) in
-                try file.read(into: buffer, at: offset)
-            }
+            let (digest, done) = try ResumeCheck(source, file, path: partialPath).digest(mark, job.algorithm)
             return (try RawFileWriter(file, byteCount: source.byteCount, digest: digest), done)
         }
-        let output = try FileOutput(file, continuing: mark)
+        let output = try FileOutput(file, continuing: mark, job.algorithm)
         let writer = try StreamWriter.make(job, byteCount: source.byteCount, output, isBegun: mark != nil)
         return (writer, try PieceWalk.byteCount(of: source, before: mark?.position ?? 0))
     }
@@ -76,23 +79,23 @@ public struct FileExport {
 
 extension FileOutput {
     /// Checks the bytes that an earlier run left, and cuts off what came after them.
-    convenience init(_ file: OpenFile, continuing mark: ExportState.Mark?) throws(TransferError) {
+    convenience init(_ file: OpenFile, continuing mark: ExportState.Mark?, _ algorithm: ChecksumAlgorithm) throws(TransferError) {
         let byteCount = mark?.fileByteCount ?? 0
-        var hash = SHA256()
+        let digest = ByteDigest(algorithm)
         var offset: UInt64 = 0
         let chunk = ChunkPool(count: 1).wait()
         while offset < byteCount {
             chunk.count = Int(min(UInt64(ChunkPool.byteCount), byteCount - offset))
             try file.read(into: chunk.bytes, at: offset)
-            hash.update(bufferPointer: chunk.content)
+            digest.update(chunk.content)
             offset += UInt64(chunk.count)
         }
-        if let mark, hash.hexSoFar != mark.digest {
+        if let mark, digest.hex != mark.digest {
             throw .partial(path: file.path, reason: "its bytes are not those that were written")
         }
         try file.truncate(to: byteCount)
         try file.seek(to: byteCount)
-        self.init(file, hash: hash, byteCount: byteCount)
+        self.init(file, digest: digest, byteCount: byteCount)
     }
 }
 

@@ -13,7 +13,7 @@ public struct PipeExport {
 
     /// Blocks until all is written.
     public func run(progress: @escaping TransferProgress) throws(TransferError) -> ExportReport {
-        let output = FileOutput(OpenFile(lent: descriptor, path: "standard output"))
+        let output = FileOutput(OpenFile(lent: descriptor, path: "standard output"), digest: ByteDigest(job.algorithm))
         let writer = try StreamWriter.make(job, byteCount: source.byteCount, output, isBegun: false)
         let total = try PieceWalk.byteCount(of: source)
         let exporter = Exporter(source: source, writer: writer, keep: { _ throws(TransferError) in }, progress: progress)
@@ -52,10 +52,8 @@ public struct PeerExport {
         if let state, state.job != identity {
             throw .partial(path: statePath, reason: "it is of another export (\(state.job)), and this is \(identity)")
         }
-        let (digest, done) = try ResumeCheck(source, path: targetName).digest(state?.mark) {
-            buffer, offset throws(TransferError) in
-            try target.read(into: buffer, at: offset)
-        }
+        let (digest, done) = try ResumeCheck(source, PartialPeer(peer: target), path: targetName)
+            .digest(state?.mark, job.algorithm)
         let writer = try PeerWriter(target, byteCount: source.byteCount, digest: digest)
         let total = try PieceWalk.byteCount(of: source)
         let statePath = statePath
@@ -64,7 +62,10 @@ public struct PeerExport {
             keep: { mark throws(TransferError) in try ExportState(job: identity, mark: mark).write(statePath) },
             progress: progress)
         let checksum = try exporter.run(from: state?.mark.position ?? 0, done: done, total: total)
+        // Also if the flush fails: what did not reach the disk may read as if it had.
+        let flushed = Result { () throws(TransferError) in try target.flush() }
         try Files.remove(statePath)
+        try flushed.get()
         return ExportReport(movedByteCount: total, resumedByteCount: done, checksum: checksum)
     }
 }

@@ -12,22 +12,3 @@ protocol PieceWriter: AnyObject {
     /// - Returns: the checksum of the whole.
     func finish() throws(TransferError) -> ExportChecksum
 }
-
-/// What a whole export is checked by later.
-public struct ExportChecksum: Equatable, Sendable {
-    public enum Kind: String, Sendable {
-        /// SHA-256 of the file's bytes.
-        case file = "SHA256"
-        /// ``ContentDigest`` of the image, where reading the holes of a file would take too long.
-        case content = "VARVE-CONTENT"
-    }
-
-    public var kind: Kind
-    /// In hexadecimal, 64 digits.
-    public var hex: String
-
-    public init(kind: Kind, hex: String) {
-        self.kind = kind
-        self.hex = hex
-    }
-}

@@ -3,6 +3,7 @@ final class RawFileWriter: PieceWriter {
     private let file: OpenFile
     private let byteCount: UInt64
     private var digest: ContentDigest
+    private var writeback = Writeback(from: 0)
 
     /// - Parameter digest: of what is there already.
     init(_ file: OpenFile, byteCount: UInt64, digest: ContentDigest) throws(TransferError) {
@@ -17,6 +18,7 @@ final class RawFileWriter: PieceWriter {
         // What was not written is a hole.
         if chunk.content.isAllZero { return }
         try file.write(chunk.content, at: offset)
+        writeback.reached(offset + UInt64(chunk.count), of: file)
     }
 
     func zero(_ range: Range<UInt64>) { digest.skip(to: range.upperBound) }
@@ -25,7 +27,7 @@ final class RawFileWriter: PieceWriter {
         ExportState.Mark(position: position, fileByteCount: 0, digest: digest.hex(byteCount: position))
     }
 
-    func finish() -> ExportChecksum { ExportChecksum(kind: .content, hex: digest.hex(byteCount: byteCount)) }
+    func finish() -> ExportChecksum { ExportChecksum(kind: .content, digest.algorithm, hex: digest.hex(byteCount: byteCount)) }
 }
 
 /// Writes an image, or what has changed in it, to another NBD server.
@@ -57,12 +59,13 @@ final class PeerWriter: PieceWriter {
     }
 
     func checkpoint(at position: UInt64) throws(TransferError) -> ExportState.Mark {
-        try ring.flush()
+        // What the target loses with its power is seen when it is read again.
+        try ring.drain()
         return ExportState.Mark(position: position, fileByteCount: 0, digest: digest.hex(byteCount: position))
     }
 
     func finish() throws(TransferError) -> ExportChecksum {
-        try ring.flush()
-        return ExportChecksum(kind: .content, hex: digest.hex(byteCount: byteCount))
+        try ring.drain()
+        return ExportChecksum(kind: .content, digest.algorithm, hex: digest.hex(byteCount: byteCount))
     }
 }

@@ -25,13 +25,13 @@ final class DiffWriter: PieceWriter {
 
     func checkpoint(at position: UInt64) throws(TransferError) -> ExportState.Mark {
         try output.endSection()
-        return ExportState.Mark(position: position, fileByteCount: file.byteCount, digest: file.hash.hexSoFar)
+        return ExportState.Mark(position: position, fileByteCount: file.byteCount, digest: file.digest.hex)
     }
 
     func finish() throws(TransferError) -> ExportChecksum {
         try output.write(encoder.end)
         try output.endSection()
-        return ExportChecksum(kind: .file, hex: file.hash.hexSoFar)
+        return file.checksum
     }
 }
 
@@ -60,11 +60,11 @@ final class RawStreamWriter: PieceWriter {
 
     func checkpoint(at position: UInt64) throws(TransferError) -> ExportState.Mark {
         try output.endSection()
-        return ExportState.Mark(position: position, fileByteCount: file.byteCount, digest: file.hash.hexSoFar)
+        return ExportState.Mark(position: position, fileByteCount: file.byteCount, digest: file.digest.hex)
     }
 
     func finish() throws(TransferError) -> ExportChecksum {
         try output.endSection()
-        return ExportChecksum(kind: .file, hex: file.hash.hexSoFar)
+        return file.checksum
     }
 }

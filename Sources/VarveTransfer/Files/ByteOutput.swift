@@ -1,5 +1,3 @@
-import Crypto
-
 /// Where a stream of bytes goes.
 protocol ByteOutput: AnyObject {
     func write(_ bytes: UnsafeRawBufferPointer) throws(TransferError)
@@ -11,24 +9,30 @@ protocol ByteOutput: AnyObject {
 /// A file, or standard output, and the checksum of what went into it.
 final class FileOutput: ByteOutput {
     private let file: OpenFile
-    private(set) var hash: SHA256
+    let digest: ByteDigest
     /// Bytes written, those of earlier processes with them.
     private(set) var byteCount: UInt64
+    private var writeback: Writeback
 
     /// - Parameters:
-    ///   - hash: of the bytes that are there already.
+    ///   - digest: of the bytes that are there already.
     ///   - byteCount: of these; the file stands behind them.
-    init(_ file: OpenFile, hash: SHA256 = SHA256(), byteCount: UInt64 = 0) {
+    init(_ file: OpenFile, digest: ByteDigest, byteCount: UInt64 = 0) {
         self.file = file
-        self.hash = hash
+        self.digest = digest
         self.byteCount = byteCount
+        writeback = Writeback(from: byteCount)
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws(TransferError) {
         try file.write(bytes)
-        hash.update(bufferPointer: bytes)
+        digest.update(bytes)
         byteCount += UInt64(bytes.count)
+        writeback.reached(byteCount, of: file)
     }
+
+    /// Of the bytes written.
+    var checksum: ExportChecksum { ExportChecksum(kind: .file, digest.algorithm, hex: digest.hex) }
 
     func endSection() {}
 }
@@ -38,13 +42,4 @@ extension ByteOutput {
         let outcome = bytes.withUnsafeBytes { buffer in Result { () throws(TransferError) in try write(buffer) } }
         try outcome.get()
     }
-}
-
-extension SHA256 {
-    /// Of what was added so far; more can be added.
-    var hexSoFar: String { finalize().hex }
-}
-
-extension SHA256.Digest {
-    var hex: String { map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined() }
 }

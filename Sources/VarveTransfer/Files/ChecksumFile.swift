@@ -1,7 +1,7 @@
 import Foundation
 
-/// FILE.checksum beside FILE: one line, `SHA256 (FILE) = HEX` as `sha256sum --tag` writes and `sha256sum --check` reads it, or
-/// `VARVE-CONTENT (FILE) = HEX`.
+/// FILE.checksum beside FILE: one line, `XXH128 (FILE) = HEX` or `SHA256 (FILE) = HEX`, which `xxhsum --check` and `sha256sum --check` read, or
+/// `VARVE-CONTENT-XXH128 (FILE) = HEX` or `VARVE-CONTENT (FILE) = HEX`.
 public struct ChecksumFile {
     /// The largest that is read.
     private static let byteCountMax = 64 << 10
@@ -15,10 +15,9 @@ public struct ChecksumFile {
     /// Returns when it survives power loss.
     func write(_ checksum: ExportChecksum) throws(TransferError) {
         let name = (target as NSString).lastPathComponent
-        let line = "\(checksum.kind.rawValue) (\(name)) = \(checksum.hex)\n"
+        let line = "\(checksum.label) (\(name)) = \(checksum.hex)\n"
         let file = try OpenFile(path + ".new", O_WRONLY | O_CREAT | O_TRUNC)
-        let outcome = Array(line.utf8).withUnsafeBytes { bytes in Result { () throws(TransferError) in try file.write(bytes) } }
-        try outcome.get()
+        try file.write(Array(line.utf8))
         try file.sync()
         try Files.rename(path + ".new", to: path)
     }
@@ -31,27 +30,8 @@ public struct ChecksumFile {
             throw .unfit("\(path) is no checksum file")
         }
         guard let checksum = ExportChecksum(parsing: text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            throw .unfit("\(path) is no checksum file; it must hold one line as SHA256 (\(target)) = 64 hexadecimal digits")
+            throw .unfit("\(path) is no checksum file; it must hold one line as XXH128 (\(target)) = 32 hexadecimal digits")
         }
         return checksum
     }
-}
-
-extension ExportChecksum {
-    /// A line of a ``ChecksumFile``, or 64 hexadecimal digits alone, which are the SHA-256 of the bytes.
-    public init?(parsing text: String) {
-        let hex = text.split(separator: " ").last.map { $0.lowercased() } ?? ""
-        guard hex.utf8.count == 64, hex.allSatisfy(\.isHexDigit) else { return nil }
-        if text.lowercased() == hex {
-            self.init(kind: .file, hex: hex)
-            return
-        }
-        guard let kind = [Kind.file, .content].first(where: { text.hasPrefix($0.rawValue + " (") }), text.contains(") = ") else {
-            return nil
-        }
-        self.init(kind: kind, hex: hex)
-    }
-
-    /// As `--checksum` takes it.
-    public var text: String { kind == .file ? hex : "\(kind.rawValue) (image) = \(hex)" }
 }

@@ -1,20 +1,27 @@
-import Crypto
-
 /// A checksum of an image's bytes that does not depend on where its holes are, and is quick over them.
 ///
-/// The image is cut into units of 2 MiB. SHA-256 over the number of the unit (u64, little-endian) and the SHA-256 of its bytes, for each unit
+/// The image is cut into units of 2 MiB. The digest is over the number of the unit (u64, little-endian) and the digest of its bytes, for each unit
 /// that is not all zero, ascending; at the end over the size of the image (u64).
 package struct ContentDigest {
     package static let unitByteCount: UInt64 = 2 << 20
     private static let zeroes = [UInt8](repeating: 0, count: 1 << 20)
 
-    package init() {}
-
-    private var image = SHA256()
-    private var unit = SHA256()
+    var algorithm: ChecksumAlgorithm { image.algorithm }
+    private let image: ByteDigest
+    private var unit: ByteDigest
     /// Bytes that are in the digest, or known to be zero.
     private var position: UInt64 = 0
     private var unitHasBytes = false
+
+    package init(_ algorithm: ChecksumAlgorithm) {
+        (image, unit) = (ByteDigest(algorithm), ByteDigest(algorithm))
+    }
+
+    /// Goes its own way from here.
+    private init(copying other: ContentDigest) {
+        (image, unit) = (other.image.copy(), other.unit.copy())
+        (position, unitHasBytes) = (other.position, other.unitHasBytes)
+    }
 
     /// Adds bytes; those between the last ones and these are zero. They ascend.
     package mutating func add(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) {
@@ -31,7 +38,7 @@ package struct ContentDigest {
     }
 
     private mutating func addToUnit(_ bytes: UnsafeRawBufferPointer) {
-        unit.update(bufferPointer: bytes)
+        unit.update(bytes)
         if !unitHasBytes { unitHasBytes = !bytes.isAllZero }
         position += UInt64(bytes.count)
         if position % Self.unitByteCount == 0 { endUnit() }
@@ -60,20 +67,20 @@ package struct ContentDigest {
     private mutating func endUnit() {
         if unitHasBytes {
             let number = (position - 1) / Self.unitByteCount
-            withUnsafeBytes(of: number.littleEndian) { image.update(bufferPointer: $0) }
-            unit.finalize().withUnsafeBytes { image.update(bufferPointer: $0) }
+            withUnsafeBytes(of: number.littleEndian) { image.update($0) }
+            unit.bytes.withUnsafeBytes { image.update($0) }
         }
-        unit = SHA256()
+        unit = ByteDigest(image.algorithm)
         unitHasBytes = false
     }
 
     /// Of an image of that size; what was not added is zero. More can be added afterwards.
     package func hex(byteCount: UInt64) -> String {
-        var copy = self
+        var copy = ContentDigest(copying: self)
         copy.skip(to: byteCount)
         if copy.position % Self.unitByteCount != 0 { copy.endUnit() }
-        withUnsafeBytes(of: byteCount.littleEndian) { copy.image.update(bufferPointer: $0) }
-        return copy.image.finalize().hex
+        withUnsafeBytes(of: byteCount.littleEndian) { copy.image.update($0) }
+        return copy.image.hex
     }
 }
 

@@ -75,6 +75,11 @@ final class OpenFile: @unchecked Sendable {
         }
     }
 
+    func write(_ bytes: [UInt8]) throws(TransferError) {
+        let outcome = bytes.withUnsafeBytes { buffer in Result { () throws(TransferError) in try write(buffer) } }
+        try outcome.get()
+    }
+
     func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(TransferError) {
         var done = 0
         while done < buffer.count {
@@ -104,11 +109,18 @@ final class OpenFile: @unchecked Sendable {
         return UInt64(start)..<UInt64(end)
     }
 
+    /// Has the bytes of `range` written to the disk meanwhile, and lets go of those in memory that are there already: ``sync()`` waits for less, and
+    /// what else the page cache holds stays. A hint; nothing fails.
+    func beginWriting(_ range: Range<UInt64>) {
+        _ = posix_fadvise(descriptor, off_t(range.lowerBound), off_t(range.upperBound - range.lowerBound), POSIX_FADV_DONTNEED)
+    }
+
     /// Takes the file for this process alone, until ``unlock()`` or its end.
-    func lock() throws(TransferError) {
+    /// - Parameter owner: who may have it already, for the error.
+    func lock(as owner: String = "another export") throws(TransferError) {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             if errno == EWOULDBLOCK {
-                throw .unfit("\(path) is being written by another export; wait for it, or give another name")
+                throw .unfit("\(path) is in use: \(owner) is running; wait for it, or give another name")
             }
             throw .lastError(path, "lock")
         }

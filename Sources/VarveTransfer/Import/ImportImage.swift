@@ -14,6 +14,9 @@ public final class ImportImage: @unchecked Sendable {
     /// The size of the image; known after ``check(_:progress:)``, but for a raw one in a pipe.
     public private(set) var byteCount: UInt64?
 
+    /// Of the image, to be written, holes aside; known after ``check(_:progress:)``, but for a pipe.
+    public private(set) var dataByteCount: UInt64?
+
     /// - Parameters:
     ///   - path: `-` for standard input.
     ///   - format: nil to find out.
@@ -26,6 +29,9 @@ public final class ImportImage: @unchecked Sendable {
     /// Whether there is a checksum that the bytes are compared with; known after ``check(_:progress:)``.
     public var hasChecksum: Bool { checksum != nil }
 
+    /// Whether it can be read again, and so an import of it be continued.
+    public var isFile: Bool { stream.isFile }
+
     /// Of the file; nil of a pipe.
     public var fileByteCount: UInt64? { stream.fileByteCount }
 
@@ -37,13 +43,14 @@ public final class ImportImage: @unchecked Sendable {
         if let qemu {
             try stream.compareBytes(checksum, progress: progress)
             byteCount = try qemu.byteCount(of: path)
+            dataByteCount = byteCount
             return
         }
         if stream.isFile {
             let summary = try stream.check(checksum) { done, _ in progress(done) }
-            (header, byteCount) = (summary.header, summary.byteCount)
+            (header, byteCount, dataByteCount) = (summary.header, summary.byteCount, summary.dataByteCount)
         } else {
-            let run = try stream.begin()
+            let run = try stream.begin(comparing: checksum)
             (header, byteCount, self.run) = (run.summary.header, run.summary.byteCount, run)
         }
     }
@@ -52,22 +59,21 @@ public final class ImportImage: @unchecked Sendable {
     /// - Parameters:
     ///   - target: reads as zero where the image tells nothing, or as the image's base does.
     ///   - uri: the target's.
-    ///   - isEmpty: all of the target is zero.
-    ///   - progress: how far it is in the image, in bytes.
+    ///   - ground: what the target holds.
+    ///   - progress: how many of ``dataByteCount`` are there.
     /// - Throws: the target may hold a part of the image then.
     public func write(
-        to target: any BlockPeer, _ uri: String, isEmpty: Bool, progress: @escaping @Sendable (UInt64) -> Void
+        to target: any BlockPeer, _ uri: String, over ground: ImportGround, progress: @escaping @Sendable (UInt64) -> Void
     ) throws(TransferError) {
         if let qemu, let byteCount {
             guard byteCount <= target.byteCount else {
                 throw .unfit("the image has \(byteCount) bytes; the volume has \(target.byteCount) and must be made larger first")
             }
-            try qemu.import(path, to: uri, isEmpty: isEmpty) { progress(UInt64($0 / 100 * Double(byteCount))) }
+            try qemu.import(path, to: uri, isEmpty: ground == .empty) { progress(UInt64($0 / 100 * Double(byteCount))) }
             return try target.flush()
         }
         // A file was compared before, and is read anew.
-        let rest = stream.isFile ? nil : checksum
         let begun = if let run { run } else { try stream.begin() }
-        try begun.write(to: target, isEmpty: isEmpty, checksum: rest) { done, _ in progress(done) }
+        try begun.write(to: target, over: ground) { done, _ in progress(done) }
     }
 }

@@ -4,24 +4,20 @@ import VarveBackend
 public struct ImportRun {
     let stream: ImportStream
     let pass: ImportStream.Pass
+    let checksum: ExportChecksum?
     public let summary: ImportStream.Summary
 
     /// Writes it all, and flushes. Blocks.
-    /// - Parameters:
-    ///   - target: reads as zero where the stream tells nothing, or as the stream's base does.
-    ///   - isEmpty: all of the target is zero, so that the stream's zeroes need not be written.
-    ///   - checksum: compared at the end, for what could not be looked through before.
     /// - Returns: bytes that were written, zeroes aside.
     /// - Throws: the target may hold a part of the stream then.
     @discardableResult
     public func write(
-        to target: any BlockPeer, isEmpty: Bool, checksum: ExportChecksum? = nil,
-        progress: @escaping TransferProgress = { _, _ in }
+        to target: any BlockPeer, over ground: ImportGround, progress: @escaping TransferProgress = { _, _ in }
     ) throws(TransferError) -> UInt64 {
         if let byteCount = summary.byteCount { try checkSize(byteCount, target) }
-        let ring = RequestRing(target)
-        var digest = ContentDigest()
-        var (written, end): (UInt64, UInt64) = (0, 0)
+        let writer = writer(target, ground)
+        var digest = ContentDigest(checksum?.algorithm ?? .xxh128)
+        var (done, end): (UInt64, UInt64) = (0, 0)
         while let item = try pass.reader.next() {
             switch item {
             case .header: continue
@@ -29,18 +25,22 @@ public struct ImportRun {
                 end = max(end, offset + UInt64(bytes.count))
                 try checkSize(end, target)
                 if checksum?.kind == .content { digest.add(bytes, at: offset) }
-                try ring.write(bytes, of: chunk, at: offset)
-                written += UInt64(bytes.count)
-                progress(end, summary.byteCount ?? 0)
+                try writer.write(bytes, of: chunk, at: offset)
+                done += UInt64(bytes.count)
+                progress(done, summary.byteCount ?? 0)
             case .zero(let range):
                 end = max(end, range.upperBound)
                 try checkSize(end, target)
-                if !isEmpty { try ring.zero(range) }
+                try writer.zero(range)
             }
         }
         try stream.compare(checksum, pass, contentHex: digest.hex(byteCount: end))
-        try ring.flush()
-        return written
+        return try writer.finish()
+    }
+
+    private func writer(_ target: any BlockPeer, _ ground: ImportGround) -> any ImportWriter {
+        guard case .begun(let overwrites) = ground else { return FirstWriter(target, ground) }
+        return ContinuingWriter(target, isWhole: summary.header?.fromSnapshot == nil, overwrites: overwrites)
     }
 
     private func checkSize(_ byteCount: UInt64, _ target: any BlockPeer) throws(TransferError) {
@@ -64,9 +64,7 @@ extension BlockPeer {
         }
         return true
     }
-}
 
-extension BlockPeer {
     /// Has all of it read as zero, and flushes.
     public func clear() throws(TransferError) {
         let ring = RequestRing(self)

@@ -8,6 +8,8 @@ public final class ImportStream {
         public var header: RBDDiffHeader?
         /// The size of the image. Of a raw image in a pipe not known before its end.
         public var byteCount: UInt64?
+        /// Of that, what is told of and is not zero; known of a file that was looked through.
+        public var dataByteCount: UInt64?
     }
 
     private static let chunkCount = RequestRing.requestCountMax + 8
@@ -39,6 +41,7 @@ public final class ImportStream {
         self.file = file
         self.path = path
         magic = try Self.firstBytes(of: file, ImportFormat.magicByteCount)
+        if magic.isEmpty { throw .unfit("\(path) is empty") }
         isCompressed = magic.starts(with: ImportFormat.zstdMagic)
         let found = try isCompressed ? (file.isRegular ? Self.inside(file) : nil) : ImportFormat(magic: magic)
         guard let known = format ?? found else { throw Self.unknown(path) }
@@ -65,7 +68,7 @@ public final class ImportStream {
     /// What is in a compressed file.
     private static func inside(_ file: OpenFile) throws(TransferError) -> ImportFormat? {
         try file.seek(to: 0)
-        let input = try ZstdInput(FileInput(file))
+        let input = try ZstdInput(FileInput(file, nil))
         return ImportFormat(
             magic: try fill(ImportFormat.magicByteCount) { buffer throws(TransferError) in try input.read(into: buffer) })
     }
@@ -90,16 +93,18 @@ public final class ImportStream {
         -> Summary
     {
         precondition(isFile && format != .qcow2, "this cannot be read twice here")
-        let pass = try pass()
+        if format == .raw, !isCompressed, checksum == nil { return try rawSummary() }
+        let pass = try pass(comparing: checksum)
         var summary = Summary()
         var end: UInt64 = 0
-        var digest = ContentDigest()
+        var digest = ContentDigest(checksum?.algorithm ?? .xxh128)
         let total = try file.byteCount
         while let item = try pass.reader.next() {
             switch item {
             case .header(let header): (summary.header, summary.byteCount) = (header, header.byteCount)
             case .bytes(let bytes, _, let offset):
                 end = max(end, offset + UInt64(bytes.count))
+                summary.dataByteCount = (summary.dataByteCount ?? 0) + UInt64(bytes.count)
                 if checksum?.kind == .content { digest.add(bytes, at: offset) }
             case .zero(let range): end = max(end, range.upperBound)
             }
@@ -110,15 +115,28 @@ public final class ImportStream {
         return summary
     }
 
+    /// Of a file that any bytes can be in: its holes tell.
+    private func rawSummary() throws(TransferError) -> Summary {
+        let byteCount = try file.byteCount
+        var (dataByteCount, offset): (UInt64, UInt64) = (0, 0)
+        while let data = try file.data(from: offset) {
+            dataByteCount += data.upperBound - data.lowerBound
+            offset = data.upperBound
+        }
+        return Summary(byteCount: byteCount, dataByteCount: dataByteCount)
+    }
+
     /// Begins to read a pipe, so far that its size and its base are known where a `rbd diff` tells them; or a file anew.
-    public func begin() throws(TransferError) -> ImportRun {
-        let pass = try pass()
+    /// - Parameter checksum: compared at the end, for what could not be looked through before.
+    public func begin(comparing checksum: ExportChecksum? = nil) throws(TransferError) -> ImportRun {
+        let pass = try pass(comparing: checksum)
         guard format == .rbdDiff else {
-            return ImportRun(
-                stream: self, pass: pass, summary: Summary(byteCount: isFile && !isCompressed ? try file.byteCount : nil))
+            let byteCount = isFile && !isCompressed ? try file.byteCount : nil
+            return ImportRun(stream: self, pass: pass, checksum: checksum, summary: Summary(byteCount: byteCount))
         }
         guard case .header(let header) = try pass.reader.next() else { preconditionFailure("a diff begins with its header") }
-        return ImportRun(stream: self, pass: pass, summary: Summary(header: header, byteCount: header.byteCount))
+        return ImportRun(
+            stream: self, pass: pass, checksum: checksum, summary: Summary(header: header, byteCount: header.byteCount))
     }
 
     /// One reading of the stream.
@@ -128,11 +146,11 @@ public final class ImportStream {
         let input: FileInput?
     }
 
-    private func pass() throws(TransferError) -> Pass {
+    private func pass(comparing checksum: ExportChecksum?) throws(TransferError) -> Pass {
         let pool = ChunkPool(count: Self.chunkCount)
         if format == .raw, !isCompressed, isFile { return Pass(reader: try SparseFileReader(file, pool), input: nil) }
         if isFile { try file.seek(to: 0) }
-        let input = FileInput(file, ahead: isFile ? [] : magic)
+        let input = FileInput(file, ahead: isFile ? [] : magic, checksum?.kind == .file ? checksum?.algorithm : nil)
         let bytes: any ByteInput = isCompressed ? try ZstdInput(input) : input
         return Pass(reader: format == .rbdDiff ? DiffReader(bytes, pool) : RawReader(bytes, pool), input: input)
     }
@@ -143,10 +161,10 @@ public final class ImportStream {
         switch checksum.kind {
         case .content:
             guard format == .raw, !isCompressed else {
-                throw .unfit("a \(checksum.kind.rawValue) is the checksum of a raw image; \(path) needs its SHA-256")
+                throw .unfit("a \(checksum.label) is the checksum of a raw image; \(path) needs that of its bytes")
             }
             found = contentHex
-        case .file: found = try fileHex(pass)
+        case .file: found = try fileHex(pass, checksum.algorithm)
         }
         guard found == checksum.hex else { throw .checksum(what: path, found: found, expected: checksum.hex) }
     }
@@ -154,27 +172,18 @@ public final class ImportStream {
     /// Compares a file's bytes, whatever they mean.
     func compareBytes(_ checksum: ExportChecksum?, progress: (UInt64) -> Void) throws(TransferError) {
         guard let checksum else { return }
-        guard checksum.kind == .file else { throw .unfit("\(path) needs the SHA-256 of its bytes") }
+        guard checksum.kind == .file else { throw .unfit("\(path) needs the checksum of its bytes") }
         try file.seek(to: 0)
-        let input = FileInput(file)
-        let chunk = ChunkPool(count: 1).wait()
-        while try input.read(into: chunk.bytes) > 0 { progress(input.byteCount) }
-        guard input.hash.hexSoFar == checksum.hex else {
-            throw .checksum(what: path, found: input.hash.hexSoFar, expected: checksum.hex)
-        }
+        let found = try FileInput(file, checksum.algorithm).drain(progress: progress)
+        guard found == checksum.hex else { throw .checksum(what: path, found: found, expected: checksum.hex) }
     }
 
     /// Nil of a pipe.
     var fileByteCount: UInt64? { isFile ? try? file.byteCount : nil }
 
-    private func fileHex(_ pass: Pass) throws(TransferError) -> String {
-        if let input = pass.input {
-            try input.drain()
-            return input.hash.hexSoFar
-        }
+    private func fileHex(_ pass: Pass, _ algorithm: ChecksumAlgorithm) throws(TransferError) -> String {
+        if let input = pass.input { return try input.drain() }
         try file.seek(to: 0)
-        let input = FileInput(file)
-        try input.drain()
-        return input.hash.hexSoFar
+        return try FileInput(file, algorithm).drain()
     }
 }

@@ -98,6 +98,22 @@ public struct RBDDiffDecoder {
         guard step == .ended else { throw RBDDiffError(offset: position, problem: .truncated) }
     }
 
+    /// What comes next in the stream.
+    package enum Expectation: Equatable {
+        /// So many bytes of a record's head.
+        case head(byteCount: Int)
+        /// So many bytes of the image.
+        case data(offset: UInt64, byteCount: UInt64)
+        /// What is skipped or refused, however long it is.
+        case anything
+    }
+
+    package var expectation: Expectation {
+        if let needed = step.byteCount { return .head(byteCount: needed - pending.count) }
+        if case .data(let offset, let remaining) = step { return .data(offset: offset, byteCount: remaining) }
+        return .anything
+    }
+
     /// Whether the end record was read.
     public var isComplete: Bool { step == .ended }
 

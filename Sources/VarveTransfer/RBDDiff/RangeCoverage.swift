@@ -25,6 +25,17 @@ package struct RangeCoverage {
         return true
     }
 
+    /// What is not covered from ``floor`` on.
+    func gaps(before end: UInt64) -> [Range<UInt64>] {
+        var gaps: [Range<UInt64>] = []
+        var position = floor
+        for range in ranges + [end..<end] where range.lowerBound <= end {
+            if range.lowerBound > position { gaps.append(position..<range.lowerBound) }
+            position = max(position, range.upperBound)
+        }
+        return gaps
+    }
+
     private mutating func add(_ range: Range<UInt64>, at next: Int) {
         let touchesLast = next > 0 && ranges[next - 1].upperBound == range.lowerBound
         let touchesNext = next < ranges.count && ranges[next].lowerBound == range.upperBound

@@ -37,6 +37,10 @@ struct SnapshotExport: AsyncParsableCommand {
     var since: String?
     @Option(help: "Default: rbd-diff-v1; to an NBD export raw, which is all that it takes.") var format: Format?
     @Flag(help: "Compress with zstd.") var zstd = false
+    @Flag(
+        help:
+            "A SHA-256 for a checksum, which finds what was changed on purpose too. Default: XXH128, which is as fast as memory.")
+    var sha256 = false
     @Flag(help: "Start over where an earlier export was killed.") var restart = false
 
     func validate() throws {
@@ -47,6 +51,9 @@ struct SnapshotExport: AsyncParsableCommand {
             throw ValidationError("\(form.rawValue) holds a whole image: --since needs --format rbd-diff-v1 or rbd-diff-v2.")
         }
         if target == "-", form == .qcow2 { throw ValidationError("qcow2 cannot be written to a pipe: give a file.") }
+        if form == .qcow2, restart {
+            throw ValidationError("An export to qcow2 starts over every time: only qemu-img knows what it has written.")
+        }
         if target == "-", restart { throw ValidationError("A pipe has nothing to start over.") }
         if target == "-", isatty(STDOUT_FILENO) == 1 {
             throw ValidationError("Standard output is a terminal: redirect it, or give a file.")
@@ -54,6 +61,7 @@ struct SnapshotExport: AsyncParsableCommand {
     }
 
     private var isPeer: Bool { ["nbd://", "nbds://", "nbd+unix://", "nbds+unix://"].contains { target.hasPrefix($0) } }
+    private var algorithm: ChecksumAlgorithm { sha256 ? .sha256 : .xxh128 }
     private var form: Format { format ?? (isPeer ? .raw : .rbdDiffV1) }
 
     func run() async throws {
@@ -62,7 +70,29 @@ struct SnapshotExport: AsyncParsableCommand {
             return (found, try await exports.location(client))
         }
         let uri = location.uri("snapshot/\(number)")
-        try say(form == .qcow2 ? await exportQemu(uri, location) : await export(job, uri))
+        do {
+            try say(form == .qcow2 ? await exportQemu(uri, location) : await export(job, uri))
+        } catch let error as TransferError {
+            throw try explained(error)
+        }
+    }
+
+    /// What Ctrl-C leaves.
+    private var interruption: String {
+        if target == "-" { return "ended by Ctrl-C; what came out is not whole" }
+        return form == .qcow2
+            ? "ended by Ctrl-C; the next run starts over" : "ended by Ctrl-C; the same command goes on where this one ended"
+    }
+
+    /// Tells of what is left for another run.
+    private func explained(_ error: TransferError) throws -> any Error {
+        switch error {
+        case .file, .nbd: break
+        default: return error
+        }
+        let state = try isPeer ? StateDirectory.path(of: "export", target) : target + ".partial.state"
+        guard FileManager.default.fileExists(atPath: state) else { return error }
+        return CommandError("\(error); the same command goes on where this one ended")
     }
 
     private func findJob(_ client: StorageClient) async throws -> ExportJob {
@@ -74,7 +104,8 @@ struct SnapshotExport: AsyncParsableCommand {
             )
         }
         return ExportJob(
-            snapshot: snapshot.transferIdentity, base: base?.transferIdentity, format: form.own ?? .raw, isCompressed: zstd)
+            snapshot: snapshot.transferIdentity, base: base?.transferIdentity, format: form.own ?? .raw, isCompressed: zstd,
+            algorithm: algorithm)
     }
 
     private func export(_ job: ExportJob, _ uri: String) async throws -> Report {
@@ -83,7 +114,8 @@ struct SnapshotExport: AsyncParsableCommand {
             try NBDPeer(uri, question: NBDPeer.Question(since: since))
         }
         let total = try await OwnThread.run { try source.dataByteCount() }
-        let report = try await ProgressDisplay.during("exporting snapshot \(number)", byteCount: total) { display in
+        let report = try await Interruption.ends("exporting snapshot \(number)", byteCount: total, saying: interruption) {
+            display in
             let progress: TransferProgress = { done, _ in display.update(doneByteCount: done) }
             return try await OwnThread.run { () throws -> ExportReport in
                 if target == "-" { return try PipeExport(job, from: source, to: STDOUT_FILENO).run(progress: progress) }
@@ -102,12 +134,12 @@ struct SnapshotExport: AsyncParsableCommand {
             throw CommandError(
                 "qemu-img cannot be told the TLS keys of \(uri): give --nbd with a Unix socket or an address without TLS")
         }
-        let (target, zstd) = (self.target, self.zstd)
-        let (byteCount, checksum) = try await ProgressDisplay.during("exporting snapshot \(number)", byteCount: 10_000) {
-            display in
+        let (target, zstd, algorithm) = (self.target, self.zstd, self.algorithm)
+        let label = "exporting snapshot \(number)"
+        let (byteCount, checksum) = try await Interruption.ends(label, saying: interruption) { display in
             try await OwnThread.run {
                 let byteCount = try NBDPeer(uri).dataByteCount()
-                let checksum = try QemuExport(uri, to: target, isCompressed: zstd)
+                let checksum = try QemuExport(uri, to: target, isCompressed: zstd, algorithm: algorithm)
                     .run(QemuImage()) { display.update(state: "\(Int($0))%") }
                 return (byteCount, checksum)
             }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import VarveClient
 import VarveCommand
 import VarveTransfer
@@ -12,8 +13,8 @@ struct SnapshotImport: AsyncParsableCommand {
         discussion: """
             Reads rbd diffs (versions 1 and 2, as `rbd export-diff` writes them), raw and qcow2 images, those but qcow2 also through zstd. A file is \
             looked through, and compared with FILE.checksum if that is there, before a byte is written. An incremental one goes onto the volume \
-            that is still as its base snapshot: the snapshot of that name, or of the number that --since gives. Prints the number of the volume, \
-            and of the snapshot.
+            that is still as its base snapshot: the snapshot of that name, or of the number that --since gives. If the import of a file is killed, or loses \
+            the server, the same command goes on with the volume. Prints the number of the volume, and of the snapshot.
             """)
     @OptionGroup var output: ReportOptions
     @OptionGroup(title: "Which service") var service: ServiceOptions
@@ -22,7 +23,7 @@ struct SnapshotImport: AsyncParsableCommand {
     @Option(help: "rbd-diff, raw or qcow2; found out from the first bytes, but for raw.") var format: Format?
     @Option(
         help: ArgumentHelp(
-            "The SHA-256 of the file, or what an export told. Default: FILE.checksum, if it is there.", valueName: "text"))
+            "The checksum of the file, or what an export told. Default: FILE.checksum, if it is there.", valueName: "text"))
     var checksum: String?
     @OptionGroup(title: "Into which volume") var target: ImportTarget
     @Option(help: ArgumentHelp("Take a snapshot of this name afterwards.", valueName: "name")) var snapshot: String?
@@ -38,7 +39,8 @@ struct SnapshotImport: AsyncParsableCommand {
 
     func validate() throws {
         if let checksum, ExportChecksum(parsing: checksum) == nil {
-            throw ValidationError("--checksum must be 64 hexadecimal digits, or a line as FILE.checksum has it.")
+            throw ValidationError(
+                "--checksum must be 32 (XXH128) or 64 (SHA-256) hexadecimal digits, or a line as FILE.checksum has it.")
         }
     }
 
@@ -48,11 +50,13 @@ struct SnapshotImport: AsyncParsableCommand {
         try await checkFirst(image)
         let result = try await service.withClient { client in
             let location = try await exports.location(client)
-            let volume = try await target.obtain(client, image, limit)
+            let record = try await record(image, client.place)
+            let volume = try await target.obtain(client, image, record, limit)
             do {
                 try await volume.open(location)
                 try await write(image, volume)
                 try await volume.detach()
+                try record?.forget()
             } catch {
                 throw await volume.abandoned(after: error)
             }
@@ -64,7 +68,8 @@ struct SnapshotImport: AsyncParsableCommand {
     /// What can be read twice is wrong before anything is made.
     private func checkFirst(_ image: ImportImage) async throws {
         let given = checksum.flatMap { ExportChecksum(parsing: $0) }
-        try await ProgressDisplay.during("checking \(source)", byteCount: image.fileByteCount) { display in
+        let end = "ended by Ctrl-C; nothing was written"
+        try await Interruption.ends("checking \(source)", byteCount: image.fileByteCount, saying: end) { display in
             try await OwnThread.run { try image.check(given) { display.update(doneByteCount: $0) } }
         }
         if !image.hasChecksum {
@@ -72,13 +77,24 @@ struct SnapshotImport: AsyncParsableCommand {
         }
     }
 
+    /// Where it is noted which volume this import has begun; nil for a pipe, which cannot be read again.
+    private func record(_ image: ImportImage, _ place: String) async throws -> ImportRecord? {
+        guard image.isFile else { return nil }
+        let file = URL(fileURLWithPath: source).standardizedFileURL.path
+        return try ImportRecord(StateDirectory.path(of: "import", "\(place) \(target.volume ?? "new") \(file)"))
+    }
+
     private func write(_ image: ImportImage, _ volume: ImportVolume) async throws {
-        let total = image.byteCount
-        volume.isTouched = true
-        try await ProgressDisplay.during("importing into volume \(volume.number)", byteCount: total) { display in
+        let total = image.dataByteCount
+        let end =
+            image.isFile
+            ? "ended by Ctrl-C; the same command goes on with volume \(volume.number)"
+            : "ended by Ctrl-C; volume \(volume.number) holds a part of \(source), and is of no use"
+        try volume.willWrite()
+        try await Interruption.ends("importing into volume \(volume.number)", byteCount: total, saying: end) { display in
             let peer = volume.peer
-            let (uri, isEmpty) = (volume.uri, volume.isEmpty)
-            try await OwnThread.run { try image.write(to: peer, uri, isEmpty: isEmpty) { display.update(doneByteCount: $0) } }
+            let (uri, ground) = (volume.uri, volume.ground)
+            try await OwnThread.run { try image.write(to: peer, uri, over: ground) { display.update(doneByteCount: $0) } }
         }
     }
 

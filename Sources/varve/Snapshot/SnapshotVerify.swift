@@ -19,7 +19,8 @@ struct SnapshotVerify: AsyncParsableCommand {
         let result = try await service.withClient { client in
             let snapshot = try await client.created(number)
             let total = UInt64(max(0, snapshot.blockStorageSnapshotVolumeSize))
-            return try await ProgressDisplay.during("verifying snapshot \(number)", byteCount: total) { display in
+            let end = "ended by Ctrl-C; the next verification goes on where this one ended"
+            return try await Interruption.ends("verifying snapshot \(number)", byteCount: total, saying: end) { display in
                 while true {
                     let result = try await step(client)
                     display.update(doneByteCount: UInt64(max(0, result.verifiedSize)))

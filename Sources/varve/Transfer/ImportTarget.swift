@@ -31,14 +31,26 @@ struct ImportTarget: ParsableArguments {
     }
 
     /// Finds or makes the volume. What is refused here has changed nothing.
-    func obtain(_ client: StorageClient, _ image: ImportImage, _ limit: WaitLimit) async throws -> ImportVolume {
-        let server = try await client.server(server)
+    /// - Parameter record: what an earlier run has begun is gone on with.
+    func obtain(
+        _ client: StorageClient, _ image: ImportImage, _ record: ImportRecord?, _ limit: WaitLimit
+    ) async throws -> ImportVolume {
+        let server = try await client.server(server).serverInstanceNo
+        if let entry = record?.entry, let begun = try await client.volumes.find(entry.volume) {
+            Output.remark("going on with volume \(entry.volume), which an earlier run of this import has begun")
+            let base = try await base(of: image.header, entry.volume, client)
+            return ImportVolume(
+                client, begun,
+                ImportPurpose(base: base, overwrites: overwrite, isNew: entry.isNew, isBegun: true, record: record),
+                server: server, limit)
+        }
         if let volume {
             guard let found = try await client.volumes.find(volume) else {
                 throw client.noObject(volume, BlockStorageInstance.self)
             }
             let base = try await base(of: image.header, volume, client)
-            return ImportVolume(client, found, base: base, overwrites: overwrite, server: server.serverInstanceNo, limit)
+            return ImportVolume(
+                client, found, ImportPurpose(base: base, overwrites: overwrite, record: record), server: server, limit)
         }
         if let from = image.header?.fromSnapshot {
             throw CommandError(
@@ -46,8 +58,7 @@ struct ImportTarget: ParsableArguments {
         }
         if since != nil { throw CommandError("this is a whole image: --since is for what has changed since a snapshot") }
         let made = try await create(client, image, limit)
-        return ImportVolume(
-            client, made, base: nil, overwrites: false, isNew: true, server: server.serverInstanceNo, limit)
+        return ImportVolume(client, made, ImportPurpose(isNew: true, record: record), server: server, limit)
     }
 
     private func base(
