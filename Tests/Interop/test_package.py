@@ -154,7 +154,7 @@ def test_linking_without_a_build_is_explained(place):
 def test_installed_it_runs_confined(installed):
     machine = installed
     assert machine.show("varve.service", "ActiveState") == "active" and machine.show("varve.socket", "ActiveState") == "active"
-    assert machine.run("systemctl is-enabled varve.service varve.socket").split() == ["enabled", "enabled"]
+    assert machine.run("systemctl is-enabled varve.service varve.socket varve-scrub.timer").split() == ["enabled"] * 3
     assert machine.run("curl -sS http://127.0.0.1:8080/healthz") == "ok"
     assert machine.show("varve.service", "StatusText") == "http=127.0.0.1:8080 nbd=127.0.0.1:10809"
     assert machine.run("stat --format=%U /proc/$(systemctl show --property=MainPID --value varve.service)") == "varve"
@@ -176,10 +176,22 @@ def test_installed_it_runs_confined(installed):
         # Those that a minimal Debian leaves out are listed all the same.
         assert f"/usr/share/{path}" in machine.run("dpkg --listfiles varve").splitlines()
 
-    assert machine.run("systemd-analyze verify --man=no varve.service varve.socket") == ""
+    assert machine.run("systemd-analyze verify --man=no varve.service varve.socket varve-scrub.service varve-scrub.timer") == ""
     exposure = machine.run("systemd-analyze security --no-pager varve.service").splitlines()[-1]
     print(exposure)
     assert float(re.search(r"Overall exposure level for varve.service: ([0-9.]+)", exposure)[1]) <= EXPOSURE_MAX, exposure
+
+
+def test_scrub_is_due_every_month(installed):
+    machine = installed
+    assert machine.run("systemctl is-active varve-scrub.timer varve-scrub.service", code=3).split() == ["active", "inactive"]
+    machine.run("systemctl start varve-scrub.service")
+    assert machine.show("varve-scrub.service", "Result") == "success"
+    assert "nothing wrong" in machine.run(f"varve pool status --data {DATA}")
+    # Without a server there is nothing to do.
+    machine.run("systemctl stop varve.service varve.socket && systemctl start varve-scrub.service")
+    assert machine.show("varve-scrub.service", "Result") in ("exec-condition", "success")
+    machine.run("systemctl start varve.socket varve.service")
 
 
 def test_confinement_leaves_what_the_server_needs(installed):

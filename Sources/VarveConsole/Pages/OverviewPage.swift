@@ -28,8 +28,10 @@ struct OverviewPage {
     static func page(_ visit: Visit) throws -> Page {
         let pool = visit.caller.runsMachine ? try visit.service.poolStatus() : nil
         let trouble = visit.service.trouble().map { visit.caller.runsMachine ? $0 : visit.text(.troubled) }
+        let rot = pool?.scrub.flatMap { $0.isSound ? nil : visit.language[.scrubWrong, $0.wrongUnitCount] }
         let model = OverviewPage(
-            trouble: trouble, tiles: tiles(try visit.storage.census(), visit), space: pool.map { SpaceView($0, visit.language) },
+            trouble: trouble ?? rot, tiles: tiles(try visit.storage.census(), visit),
+            space: pool.map { SpaceView($0, visit.language) },
             work: pool.map { WorkView($0, visit.language) }, calls: try calls(visit),
             auditPath: visit.may("getAuditLogList") ? Paths.audit : nil)
         return Page(template: "overview", title: .overview, model: model, area: Paths.overview, isListening: true)
@@ -90,8 +92,9 @@ struct SpaceView {
             (.mapped, pool.mappedByteCount), (.pending, pool.pendingByteCount), (.allocated, pool.allocatedByteCount),
             (.free, pool.freeByteCount), (.journal, pool.journalByteCount), (.tables, pool.tableByteCount),
         ]
-        facts = amounts.map { Fact(label: language[$0], value: Formats.bytes($1)) }
-        summary = facts.prefix(4).map { "\($0.label): \($0.value)" }.joined(separator: ", ")
+        let sizes = amounts.map { Fact(label: language[$0], value: Formats.bytes($1)) }
+        facts = sizes + [Fact(label: language[.scrub], value: Self.text(pool.scrub, language))]
+        summary = sizes.prefix(4).map { "\($0.label): \($0.value)" }.joined(separator: ", ")
         let whole = Double(pool.mappedByteCount) + Double(pool.pendingByteCount) + Double(pool.freeByteCount)
         func thousandths(_ count: UInt64) -> Int {
             guard whole > 0, count > 0 else { return 0 }
@@ -102,6 +105,13 @@ struct SpaceView {
             Part(tone: "mapped", x: 0, width: mapped, label: "\(facts[0].label): \(facts[0].value)"),
             Part(tone: "pending", x: mapped, width: pending, label: "\(facts[1].label): \(facts[1].value)"),
         ]
+    }
+
+    private static func text(_ scrub: PoolScrub?, _ language: Language) -> String {
+        guard let scrub else { return language[.scrubNever] }
+        let percent = Int(Double(scrub.doneByteCount) / Double(max(1, scrub.byteCount)) * 100)
+        let when = scrub.endDate.map { String($0.prefix(16)).replacing("T", with: " ") + " KST" } ?? "\(percent) %"
+        return scrub.isSound ? when : when + " · " + language[.scrubWrong, scrub.wrongUnitCount]
     }
 }
 

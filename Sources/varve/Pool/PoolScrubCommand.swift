@@ -39,7 +39,8 @@ struct PoolScrubCommand: AsyncParsableCommand {
         let start = last.flatMap { $0.endDate == nil ? $0.readByteCount : nil } ?? 0
         let pace = Pace(byteCountPerSecond: rate.map { $0 * Self.mebibyte })
         var scrub = try await client.pool.scrub()
-        return try await ProgressDisplay.during("scrubbing the pool", byteCount: scrub.byteCount) { display in
+        let end = "ended by Ctrl-C; the next scrub goes on where this one ended"
+        return try await Interruption.ends("scrubbing the pool", byteCount: scrub.byteCount, saying: end) { display in
             while scrub.endDate == nil {
                 display.update(doneByteCount: scrub.doneByteCount)
                 try await pace.wait(after: scrub.readByteCount - min(start, scrub.readByteCount))
