@@ -274,7 +274,8 @@ def test_upgrade_whose_server_does_not_start_says_so_and_loses_nothing(installed
 def test_removal_keeps_what_people_have(installed, package, directory):
     machine = installed
     disk = Disk(machine, directory)
-    machine.run("echo 'console: off' >>/etc/varve/varve.yaml; apt-get remove --yes varve")
+    machine.run("echo 'console: off' >>/etc/varve/varve.yaml")
+    assert "can still be activated" not in machine.run("apt-get remove --yes varve")
     assert machine.run("systemctl is-active varve.service varve.socket", code=3).split() == ["inactive", "inactive"]
     assert machine.run("ls /usr/bin/varve", code=2) and machine.stat(DATA) == "750 varve varve"
     install(machine, package)
