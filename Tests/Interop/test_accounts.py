@@ -54,7 +54,7 @@ class Operation:
         self.path, self.name = path, path.rsplit("/", 1)[-1]
         self.parameters = described["get"].get("parameters", [])
         self.changes = not self.name.startswith("get")
-        self.is_for_admins = "AccessKey" in self.name or "AuditLog" in self.name
+        self.is_for_admins = ("AccessKey" in self.name or "AuditLog" in self.name) and self.name != "getCallerAccessKey"
 
     @property
     def objects(self):
