@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import signal
 import subprocess
 import time
 
@@ -136,6 +137,26 @@ def test_a_begun_import_that_somebody_wrote_to_is_refused(server, chain, other, 
     out, error = varve(other, "snapshot", "import", path, "--snapshot", "copy")
     assert "going on" not in error and out.decode().split()[0] != volume
     assert image(other, f"snapshot/{out.decode().split()[1]}", "a") == image(server, f"snapshot/{chain[0]}", "b")
+
+
+def test_ctrl_c_says_what_is_next(server, chain, other, directory):
+    """In the first wait of a command, and in a later one: an import looks through the file first, and makes a volume."""
+    slow(server)
+    export = start(server, "snapshot", "export", chain[0], os.path.join(directory, "disk"))
+    wait_for_state(export, directory)
+    export.send_signal(signal.SIGINT)
+    _, error = export.communicate(timeout=30)
+    assert export.returncode == 130 and "the same command goes on" in error, error
+    path = exported(server, chain, directory)
+    slow(other)
+    process = start(other, "snapshot", "import", path)
+    wait_for_state(process, other.directory)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=30)
+    volume = other.client.call("getBlockStorageInstanceList")[0]["blockStorageInstanceNo"]
+    assert process.returncode == 130 and f"the same command goes on with volume {volume}" in error, error
+    assert f"going on with volume {volume}" in varve(other, "snapshot", "import", path)[1]
 
 
 def test_an_import_goes_on_with_a_server_that_was_restarted(server, chain, other, directory):

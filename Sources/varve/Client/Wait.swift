@@ -1,6 +1,4 @@
 import ArgumentParser
-import Foundation
-import UnixSignals
 import VarveClient
 import VarveCommand
 
@@ -40,65 +38,5 @@ struct WaitLimit: ParsableArguments {
                 }
             }
         }
-    }
-}
-
-/// Ctrl-C while a command waits.
-enum Interruption {
-    /// Runs `body` until it ends or Ctrl-C is pressed; then ``InterruptedError`` says `message`.
-    static func during(_ message: String, _ body: @escaping @Sendable () async throws -> Void) async throws {
-        let disposition = SignalDisposition(of: SIGINT)
-        defer { disposition.restore() }
-        let signals = await UnixSignalsSequence(trapping: .sigint)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                for await _ in signals { throw InterruptedError(message) }
-                // Cancelled: the body has ended.
-            }
-            defer { group.cancelAll() }
-            _ = try await group.next()
-        }
-    }
-
-    /// Runs work that cannot be stopped half way, with its progress shown. Ctrl-C ends the process, for the next one to go on.
-    /// - Parameters:
-    ///   - byteCount: nil when it is not known.
-    ///   - message: what is said then.
-    static func ends<Value>(
-        _ label: String, byteCount: UInt64? = nil, saying message: String, _ body: (ProgressDisplay) async throws -> Value
-    ) async throws -> Value {
-        try await ProgressDisplay.during(label, byteCount: byteCount) { display in
-            let disposition = SignalDisposition(of: SIGINT)
-            defer { disposition.restore() }
-            let signals = await UnixSignalsSequence(trapping: .sigint)
-            let watching = Task {
-                for await _ in signals {
-                    display.end()
-                    Output.remark("varve: \(message)")
-                    // Other threads are in the middle of it: nothing is tidied up.
-                    _exit(128 + SIGINT)
-                }
-            }
-            defer { watching.cancel() }
-            return try await body(display)
-        }
-    }
-}
-
-/// What a signal did before it was trapped, for it is not given back by itself.
-private struct SignalDisposition {
-    private let number: Int32
-    private let action: sigaction
-
-    init(of number: Int32) {
-        var action = sigaction()
-        sigaction(number, nil, &action)
-        (self.number, self.action) = (number, action)
-    }
-
-    func restore() {
-        var action = action
-        sigaction(number, &action, nil)
     }
 }
