@@ -18,7 +18,8 @@ public struct CommonCode: Codable, Hashable, Sendable {
         } else {
             let members = try decoder.container(keyedBy: CodingKeys.self)
             self.init(
-                code: try members.decode(String.self, forKey: .code), codeName: try members.decode(String.self, forKey: .codeName))
+                code: try members.decode(String.self, forKey: .code), codeName: try members.decode(String.self, forKey: .codeName)
+            )
         }
     }
 }

@@ -45,10 +45,12 @@ extension Markdown {
         case let text as String: return [Row(name: name, type: "text" + note, example: text.isEmpty ? "" : code(text))]
         case let flag as Bool: return [Row(name: name, type: "boolean" + note, example: code("\(flag)"))]
         case let number as Int64: return [Row(name: name, type: "number" + note, example: code("\(number)"))]
-        case let value as CommonCode: return [Row(name: name, type: "code" + note, example: "\(code(value.code)) \(value.codeName)")]
+        case let value as CommonCode:
+            return [Row(name: name, type: "code" + note, example: "\(code(value.code)) \(value.codeName)")]
         case let texts as [String]: return [Row(name: name, type: "list of text" + note, example: codes(texts))]
         case let elements as [Any]:
-            return [Row(name: name, type: "list of objects" + note, example: "")] + (elements.first.map { members(of: $0, under: name + "[].") } ?? [])
+            let rows = elements.first.map { members(of: $0, under: name + "[].") } ?? []
+            return [Row(name: name, type: "list of objects" + note, example: "")] + rows
         default: return [Row(name: name, type: "object" + note, example: "")] + members(of: value, under: name + ".")
         }
     }
