@@ -3,6 +3,7 @@ import Foundation
 import VarveClient
 import VarveCommand
 import VarveNode
+import VarveService
 import VarveWire
 
 /// The command line. Wiring only; what the commands do lives in the modules below.
@@ -63,7 +64,7 @@ struct Varve: AsyncParsableCommand {
     /// Whether something that was given cannot be meant.
     private static func isUsage(_ error: any Error) -> Bool {
         if case .setting = error as? NodeError { return true }
-        return error is UsageError
+        return error is UsageError || error is ConfigurationError
     }
 
     /// Whether nobody answers, or not in time.

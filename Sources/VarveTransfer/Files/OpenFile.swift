@@ -7,6 +7,9 @@ final class OpenFile: @unchecked Sendable {
     /// `SEEK_DATA` and `SEEK_HOLE` of lseek(2), which Glibc's module hides from Swift.
     private static let seekData: CInt = 3
     private static let seekHole: CInt = 4
+    /// Linux makes a page cache folio as large as an aligned write that fills it. Those of 1 MiB are seldom memory that was just in use, and a raw
+    /// export of 1 GiB to ext4 took 1.5 times as long with them.
+    private static let pieceByteCount = 256 << 10
 
     let path: String
     private let descriptor: CInt
@@ -83,8 +86,8 @@ final class OpenFile: @unchecked Sendable {
     func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64) throws(TransferError) {
         var done = 0
         while done < buffer.count {
-            let count = pwrite(
-                descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done, off_t(offset) + off_t(done))
+            let rest = min(buffer.count - done, Self.pieceByteCount)
+            let count = pwrite(descriptor, buffer.baseAddress.map { $0 + done }, rest, off_t(offset) + off_t(done))
             if count < 0, errno != EINTR { throw .lastError(path, "write") }
             done += max(0, count)
         }

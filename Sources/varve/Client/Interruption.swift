@@ -12,9 +12,17 @@ enum Interruption {
     private static let answers = Mutex<[(id: Int, body: @Sendable () -> Void)]>([])
     private static let ids = Atomic(0)
 
-    private static let trap = Task {
+    /// Ends when the signal is trapped.
+    private static let trap = Task<Void, Never> {
         let signals = await UnixSignalsSequence(trapping: .sigint)
-        Task { for await _ in signals { (answers.withLock { $0.last?.body } ?? { _exit(code) })() } }
+        Task<Void, Never>.detached { await answer(signals) }
+    }
+
+    private static func answer(_ signals: UnixSignalsSequence) async {
+        for await _ in signals {
+            guard let body = answers.withLock({ $0.last?.body }) else { _exit(code) }
+            body()
+        }
     }
 
     private static let code = 128 + SIGINT
