@@ -91,11 +91,11 @@ package final class LiveWatch: Sendable {
 
     func stamp(of account: AccountID) -> AccountStamp? { state.withLock { $0.stamps[account] } }
 
-    /// Tells an account's pages if its state is another than before.
+    /// Tells an account's pages if its state is another than before, or may be: what changed before the first look nobody has seen.
     func note(_ stamp: AccountStamp, of account: AccountID) {
         let streams = state.withLock { state -> [Stream] in
             let known = state.stamps.updateValue(stamp, forKey: account)
-            guard let known, !known.isSameState(as: stamp) else { return [] }
+            if let known, known.isSameState(as: stamp) { return [] }
             return state.streams.values.filter { $0.account == account }
         }
         for stream in streams { stream.send(.change) }
