@@ -1,3 +1,4 @@
+import VarveBackend
 public import VarveCatalog
 public import VarveWire
 
@@ -14,9 +15,9 @@ extension StorageService {
     public func trouble() -> String? {
         do {
             _ = try read { try $0.account(.root) }
-            return try poolStatus().failures.first
         } catch {
             return error.message
         }
+        do { return try backend.status().failures.first } catch { return ServiceError(error).message }
     }
 }

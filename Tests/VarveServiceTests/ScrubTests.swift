@@ -116,6 +116,21 @@ struct ScrubTests {
         #expect(found.doneByteCount == found.byteCount)
     }
 
+    @Test("what is wrong is counted once, also if somebody else ends the verification that a scrub has begun")
+    func endedByAnother() throws {
+        let fixture = try ServiceFixture()
+        let volume = try fixture.volume()
+        let device = try fixture.backend.openVolume(VolumeID(UInt64(volume.rawValue)))
+        for place in Array(0..<40) + [300] { try device.put(7, at: UInt64(place) * Self.unit) }
+        let snapshot = try fixture.snapshot(of: volume)
+        _ = try scrub(fixture)
+        fixture.backend.rot(SnapshotID(UInt64(snapshot.rawValue)), at: 0, [1])
+        #expect(try fixture.service.scrubPool().endDate == nil)
+        #expect(try fixture.service.verifySnapshot(snapshot).record.endedAt != nil)
+        let found = try scrub(fixture)
+        #expect(found.wrongUnitCount == 1 && found.wrongPlaces == ["snapshot \(snapshot): bytes 0-2097151"])
+    }
+
     @Test("a snapshot that is being deleted is passed by")
     func busy() throws {
         let fixture = try ServiceFixture()

@@ -111,7 +111,9 @@ struct PoolScrubber {
     private mutating func scrub(_ snapshot: SnapshotRecord, _ last: VerificationRecord?) throws(ServiceError) {
         let byteCount = UInt64(snapshot.byteCount)
         if let last, last.endedAt != nil, last.startedAt >= record.startedAt {
-            for range in last.wrongRanges { addWrong("snapshot \(snapshot.number)", range) }
+            // Somebody else has ended it, after this scrub had told of some of it.
+            let image = "snapshot \(snapshot.number)"
+            for range in last.wrongRanges where !record.wrongPlaces.contains(Self.place(image, range)) { addWrong(image, range) }
             return try pass(UInt64(snapshot.number.rawValue), byteCount)
         }
         let begun = last.flatMap { $0.endedAt == nil && $0.startedAt >= record.startedAt ? $0 : nil }
@@ -166,8 +168,10 @@ struct PoolScrubber {
         service.log.error(
             "stored bytes are not what they were, or cannot be read", metadata: ["image": "\(image)", "bytes": "\(bytes)"])
         record.wrongUnitCount += 1
-        if record.wrongPlaces.count < Self.wrongPlaceCountMax { record.wrongPlaces.append("\(image): bytes \(bytes)") }
+        if record.wrongPlaces.count < Self.wrongPlaceCountMax { record.wrongPlaces.append(Self.place(image, bytes)) }
     }
+
+    private static func place(_ image: String, _ bytes: String) -> String { "\(image): bytes \(bytes)" }
 }
 
 extension StoredImage {

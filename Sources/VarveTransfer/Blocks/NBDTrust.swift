@@ -2,7 +2,7 @@ import Foundation
 
 /// Whether a server over TLS is made to show who it is.
 ///
-/// libnbd before 1.20.3 (CVE-2024-7383) takes any server's word if it finds no authority's certificate, also where the directory that was
+/// libnbd before 1.18.5, and 1.20 before 1.20.2 (CVE-2024-7383), takes any server's word if it finds no authority's certificate, also where the directory that was
 /// given has none. So there must be one.
 package enum NBDTrust {
     private static let authority = "ca-cert.pem"
